@@ -1,0 +1,307 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.Win32.SafeHandles;
+
+namespace Socle.Sockets;
+
+/// <summary>
+/// Two byte streams with a peer. The one contract that every transport keeps; it knows nothing of what the bytes mean.
+/// </summary>
+/// <remarks>
+/// One receive and one send may be under way at the same time, never two of a kind. What was received waits in one linear
+/// block (<see cref="Unread"/>) until <see cref="Advance"/> takes it; a connection with nothing unread holds no block, or a small one.
+/// The end of the peer's stream is half-close: sending goes on being possible.
+/// </remarks>
+public abstract partial class Connection : IAsyncDisposable
+{
+    /// <summary>A block's first size; it doubles up to <see cref="ReceiveBlockBytesMax"/> while a message stays incomplete.</summary>
+    protected const int BlockBytes = 16 * 1024;
+
+    // The receive block: touched only by the one who receives.
+    private byte[] _block = [];
+    private int _start;
+    private int _end;
+
+    // Times in heartbeat milliseconds, 0 for none: written by sender and receiver, read by the heartbeat.
+    private long _receivingSince;
+    private long _sendingSince;
+    private long _receiveDeadline;
+    private long _endDeadline;
+    private long _lastActive;
+
+    private ConnectionOptions _options;
+    private CancellationTokenSource? _aborted;
+    private string? _abortReason;
+
+    /// <summary>For a transport: joins the heartbeat, from which all timeouts come.</summary>
+    protected Connection(Heartbeat heartbeat, ConnectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeat);
+        ArgumentNullException.ThrowIfNull(options);
+        Heartbeat = heartbeat;
+        _options = options;
+        _lastActive = heartbeat.Milliseconds;
+        if (options.LifetimeTimeout is { } life) _endDeadline = heartbeat.After(life);
+    }
+
+    /// <summary>Our end's address.</summary>
+    public abstract EndPoint LocalEndPoint { get; }
+
+    /// <summary>The peer's address.</summary>
+    public abstract EndPoint RemoteEndPoint { get; }
+
+    /// <summary>The coarse clock that this connection's timeouts are counted by.</summary>
+    public Heartbeat Heartbeat { get; }
+
+    /// <summary>The limits and timeouts in force.</summary>
+    public ConnectionOptions Options => _options;
+
+    /// <summary>What was received and not yet advanced past. Valid until the next receive or <see cref="Advance"/> that empties it.</summary>
+    public ReadOnlyMemory<byte> Unread => new(_block, _start, _end - _start);
+
+    /// <summary>Largest number of unread bytes held; a receive beyond it throws <see cref="InvalidOperationException"/>.</summary>
+    public int ReceiveBlockBytesMax { get; init; } = 128 * 1024;
+
+    /// <summary>
+    /// When a receive that is still waiting fails with <see cref="ConnectionError.TimedOut"/>, in <see cref="Heartbeat.Milliseconds"/>; 0 for never.
+    /// It holds over several receives, so that a peer who drips bytes gains nothing.
+    /// </summary>
+    public long ReceiveDeadline
+    {
+        get => Volatile.Read(ref _receiveDeadline);
+        set => Volatile.Write(ref _receiveDeadline, value);
+    }
+
+    /// <summary>Whether <see cref="Abort"/> was called or the peer reset the connection.</summary>
+    public bool IsAborted => _abortReason is not null;
+
+    /// <summary>Why the connection was aborted, or null.</summary>
+    public string? AbortReason => _abortReason;
+
+    /// <summary>
+    /// Cancelled when the connection is aborted, by us or by a reset from the peer (noticed within a heartbeat). The peer's orderly end does not cancel it.
+    /// The source is made when first asked for.
+    /// </summary>
+    public CancellationToken Aborted
+    {
+        get
+        {
+            if (_aborted is { } made) return made.Token;
+            var source = new CancellationTokenSource();
+            source = Interlocked.CompareExchange(ref _aborted, source, null) ?? source;
+            if (IsAborted) source.Cancel();
+            return source.Token;
+        }
+    }
+
+    /// <summary>Waits until more bytes are here and appends them to <see cref="Unread"/>.</summary>
+    /// <returns>How many bytes came; 0 when the peer has ended its stream.</returns>
+    /// <exception cref="ConnectionException">The peer reset the connection, a timeout passed, or it was aborted.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no byte is lost and the connection stays usable.</exception>
+    /// <exception cref="InvalidOperationException">A receive is already under way, or <see cref="ReceiveBlockBytesMax"/> bytes are unread.</exception>
+    public ValueTask<int> ReceiveAsync(CancellationToken cancellationToken = default) => ReceiveCoreAsync(cancellationToken);
+
+    /// <summary>Takes bytes into the caller's memory: what is unread first, else what comes next, without a copy between.</summary>
+    /// <returns>How many bytes were written to <paramref name="buffer"/>; 0 when the peer has ended its stream or the buffer is empty.</returns>
+    /// <exception cref="ConnectionException">As for <see cref="ReceiveAsync(CancellationToken)"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; no byte is lost and the connection stays usable.</exception>
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int here = _end - _start;
+        if (here == 0 && buffer.Length > 0) return ReceiveCoreAsync(buffer, cancellationToken);
+        int taken = Math.Min(here, buffer.Length);
+        _block.AsSpan(_start, taken).CopyTo(buffer.Span);
+        Advance(taken);
+        return new(taken);
+    }
+
+    /// <summary>Takes <paramref name="count"/> bytes off the front of <see cref="Unread"/>. When none is left, the block may be given back.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer bytes than that are unread.</exception>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_end - _start), nameof(count));
+        _start += count;
+        if (_start == _end && count != 0) BlockEmptied();
+    }
+
+    /// <summary>Sends all of <paramref name="data"/>; it must not change until the returned task has completed.</summary>
+    /// <exception cref="ConnectionException">The peer reset the connection or took nothing for <see cref="ConnectionOptions.SendTimeout"/>, or it was aborted.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled with part of the data sent or not: the connection is aborted.</exception>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends <paramref name="head"/> and then <paramref name="count"/> bytes of a file from <paramref name="offset"/>, by the kernel where it can.</summary>
+    /// <exception cref="EndOfStreamException">The file became shorter: fewer bytes than promised were sent, so the caller must abort.</exception>
+    /// <exception cref="ConnectionException">As for <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</exception>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> head, SafeFileHandle file, long offset, long count, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends our stream (TCP: FIN); receiving goes on. Called twice, the second does nothing.</summary>
+    public abstract ValueTask ShutdownSendAsync();
+
+    /// <summary>
+    /// Drops the connection at once, from any thread (TCP: RST, so that the peer never takes a cut answer for a whole one). What is under way fails with
+    /// <see cref="ConnectionError.Aborted"/> and <paramref name="reason"/>. The first reason stays.
+    /// </summary>
+    public void Abort(string reason) => Abort(reason, ConnectionError.Aborted);
+
+    /// <summary>Closes our stream and the connection. What the peer still sends may make the kernel reset it: see <see cref="LingerAsync"/>.</summary>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>
+    /// Ends our stream, then reads and drops what the peer still sends until it ends too, for at most <paramref name="time"/> and <paramref name="bytesMax"/>
+    /// bytes: so that the last answer is not lost to a reset (RFC 9112 9.6). Does not dispose; never throws.
+    /// </summary>
+    public async ValueTask LingerAsync(TimeSpan time, long bytesMax)
+    {
+        try
+        {
+            await ShutdownSendAsync().ConfigureAwait(false);
+            ReceiveDeadline = Heartbeat.After(time);
+            Advance(_end - _start);
+            for (int came; bytesMax > 0 && (came = await ReceiveAsync().ConfigureAwait(false)) > 0; bytesMax -= came) Advance(came);
+        }
+        catch (Exception e) when (e is ConnectionException or ObjectDisposedException)
+        {
+            // The peer went away first, or time is up: nothing more to wait for.
+        }
+    }
+
+    /// <summary>For protocols: takes over the options that a server has for its connections.</summary>
+    internal void Use(ConnectionOptions options)
+    {
+        _options = options;
+        _endDeadline = options.LifetimeTimeout is { } life ? Heartbeat.After(life) : 0;
+    }
+
+    // ---- for transports ----
+
+    /// <summary>Waits for readability, gets <see cref="FreeSpace"/>, receives into it and calls <see cref="Commit"/>.</summary>
+    protected abstract ValueTask<int> ReceiveCoreAsync(CancellationToken cancellationToken);
+
+    /// <summary>Receives straight into <paramref name="buffer"/> (never empty); nothing is unread when this is called.</summary>
+    protected abstract ValueTask<int> ReceiveCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>Makes a waiting receive fail with <see cref="TimedOut"/>; sending stays possible. From the heartbeat's thread; a receive that has just completed is left alone.</summary>
+    protected abstract void FailReceive(ConnectionException error);
+
+    /// <summary>Closes the transport's end so that all that is under way fails with <see cref="Failure"/>. Called once, from any thread.</summary>
+    protected abstract void AbortCore();
+
+    /// <summary>Whether the peer has reset the connection while nobody receives. Asked once a heartbeat when somebody holds <see cref="Aborted"/>.</summary>
+    protected virtual bool PeerIsGone() => false;
+
+    /// <summary>What remains at the end of the block, at least one byte: rents, compacts or doubles the block first.</summary>
+    protected Memory<byte> FreeSpace(int firstBytes = BlockBytes)
+    {
+        if (_end == _block.Length) MakeRoom(firstBytes);
+        return _block.AsMemory(_end);
+    }
+
+    /// <summary>Counts <paramref name="count"/> bytes as received into <see cref="FreeSpace"/>.</summary>
+    protected void Commit(int count) => _end += count;
+
+    /// <summary>Gives the empty block back. A transport that keeps a small block overrides this.</summary>
+    protected virtual void BlockEmptied() => ReturnBlock();
+
+    /// <summary>Returns the block to the pool, whatever is in it.</summary>
+    protected void ReturnBlock()
+    {
+        byte[] block = _block;
+        _block = [];
+        _start = _end = 0;
+        if (block.Length > 0) ArrayPool<byte>.Shared.Return(block);
+    }
+
+    /// <summary>Rewinds an empty block without giving it back.</summary>
+    protected void RewindBlock() => _start = _end = 0;
+
+    /// <summary>Size of the block held, 0 if none.</summary>
+    protected int BlockLength => _block.Length;
+
+    /// <summary>Notes that a receive has begun to wait (true) or has ended (false): timeouts count from here.</summary>
+    protected void Receiving(bool waiting)
+    {
+        long now = Heartbeat.Milliseconds;
+        _lastActive = now;
+        Volatile.Write(ref _receivingSince, waiting ? now : 0);
+    }
+
+    /// <summary>Notes that a send has begun to wait or made progress while waiting (true), or has ended (false).</summary>
+    protected void Sending(bool waiting)
+    {
+        long now = Heartbeat.Milliseconds;
+        _lastActive = now;
+        Volatile.Write(ref _sendingSince, waiting ? now : 0);
+    }
+
+    /// <summary>Aborts with the kind of error that operations under way shall fail with. The first call wins.</summary>
+    protected void Abort(string reason, ConnectionError error)
+    {
+        if (Interlocked.CompareExchange(ref _abortReason, reason, null) is not null) return;
+        Error = error;
+        AbortCore();
+        // Listeners run user code: not on the loop or the heartbeat that noticed.
+        if (_aborted is { } source) ThreadPool.UnsafeQueueUserWorkItem(static s => s.Cancel(), source, preferLocal: false);
+    }
+
+    /// <summary>The kind of failure that the connection ended with.</summary>
+    protected ConnectionError Error { get; private set; } = ConnectionError.Aborted;
+
+    /// <summary>The exception for an operation on an aborted connection: says what was being done and to whom.</summary>
+    protected ConnectionException Failure(string doing) =>
+        new(Error, $"{doing} {RemoteEndPoint} failed: {_abortReason ?? "the connection is closed"}");
+
+    /// <summary>Once a heartbeat: judges every timeout of this connection.</summary>
+    internal void Tick(long now)
+    {
+        if (_endDeadline != 0 && now >= _endDeadline)
+        {
+            Abort($"the connection reached its whole time of {_options.LifetimeTimeout}", ConnectionError.TimedOut);
+            return;
+        }
+        long sending = Volatile.Read(ref _sendingSince), receiving = Volatile.Read(ref _receivingSince);
+        if (sending != 0 && Passed(now, sending, _options.SendTimeout))
+        {
+            Abort($"the peer took nothing for {_options.SendTimeout}", ConnectionError.TimedOut);
+            return;
+        }
+        if (sending == 0 && Passed(now, _lastActive, _options.IdleTimeout))
+        {
+            Abort($"nothing was sent or received for {_options.IdleTimeout}", ConnectionError.TimedOut);
+            return;
+        }
+        if (receiving != 0)
+        {
+            long deadline = ReceiveDeadline;
+            if ((deadline != 0 && now >= deadline) || Passed(now, receiving, _options.ReceiveTimeout))
+                FailReceive(TimedOut());
+        }
+        else if (_aborted is not null && !IsAborted && PeerIsGone())
+        {
+            Abort("the peer reset the connection", ConnectionError.Reset);
+        }
+    }
+
+    private ConnectionException TimedOut() =>
+        new(ConnectionError.TimedOut, $"Nothing more came from {RemoteEndPoint} in time: it is slow, or waits for us; a longer timeout is an option.");
+
+    private static bool Passed(long now, long since, TimeSpan? timeout) => timeout is { } t && now - since >= t.TotalMilliseconds;
+
+    private void MakeRoom(int firstBytes)
+    {
+        int unread = _end - _start;
+        if (_start > 0 && unread <= _block.Length / 2)
+        {
+            _block.AsSpan(_start, unread).CopyTo(_block);
+        }
+        else
+        {
+            if (unread >= ReceiveBlockBytesMax)
+                throw new InvalidOperationException($"{unread} bytes are unread: advance past some before receiving more.");
+            byte[] larger = ArrayPool<byte>.Shared.Rent(_block.Length == 0 ? firstBytes : Math.Max(BlockBytes, _block.Length * 2));
+            _block.AsSpan(_start, unread).CopyTo(larger);
+            if (_block.Length > 0) ArrayPool<byte>.Shared.Return(_block);
+            _block = larger;
+        }
+        (_start, _end) = (0, unread);
+    }
+}

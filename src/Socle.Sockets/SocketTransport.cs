@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Socle.Sockets;
+
+/// <summary>The portable transport.</summary>
+public sealed class SocketTransport(TimeProvider? time = null) : Transport(new Heartbeat(time))
+{
+    /// <inheritdoc/>
+    public override Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start) => throw new NotImplementedException();
+
+    /// <inheritdoc/>
+    public override ValueTask<Connection> ConnectAsync(EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+}
