@@ -72,7 +72,7 @@ public abstract partial class Connection : IAsyncDisposable
         set => Volatile.Write(ref _receiveDeadline, value);
     }
 
-    /// <summary>Whether <see cref="Abort"/> was called or the peer reset the connection.</summary>
+    /// <summary>Whether <see cref="Abort(string)"/> was called or the peer reset the connection.</summary>
     public bool IsAborted => _abortReason is not null;
 
     /// <summary>Why the connection was aborted, or null.</summary>
