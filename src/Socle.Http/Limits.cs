@@ -1,0 +1,70 @@
+namespace Socle.Http;
+
+/// <summary>
+/// Every number that bounds what a peer can make us do. One immutable record; each default says what it rests on.
+/// </summary>
+public sealed record Limits
+{
+    /// <summary>The defaults.</summary>
+    public static Limits Default { get; } = new();
+
+    /// <summary>Bytes in a request target; longer is 414. 8 KiB: nginx's and Kestrel's request line, the least that RFC 9112 3 asks for.</summary>
+    public int TargetBytesMax { get; init; } = 8 * 1024;
+
+    /// <summary>Bytes in a request line besides the target: method, version, spaces. 64: the longest registered method has 17.</summary>
+    public int RequestLineExtraBytesMax { get; init; } = 64;
+
+    /// <summary>Bytes in a method that we look up; a longer one is 501, as any that nobody knows.</summary>
+    public int MethodBytesMax { get; init; } = 32;
+
+    /// <summary>Bytes in a whole head; more is 431. 32 KiB: Kestrel's and nginx's; cookies of a real site reach 8 to 16 KiB.</summary>
+    public int HeadBytesMax { get; init; } = 32 * 1024;
+
+    /// <summary>Fields in a head; more is 431. 100: Apache's, Kestrel's and hyper's.</summary>
+    public int FieldsMax { get; init; } = 100;
+
+    /// <summary>Bytes of chunk extensions in a whole message. 4 KiB: nobody uses them, and unbounded they were CVE-2024-22019.</summary>
+    public int ChunkExtensionBytesMax { get; init; } = 4 * 1024;
+
+    /// <summary>Bytes in a trailer section. 8 KiB: a signature and a few timings.</summary>
+    public int TrailerBytesMax { get; init; } = 8 * 1024;
+
+    /// <summary>Bytes in a request body unless the handler says otherwise; more is 413. 30 MB, Kestrel's: a phone's photograph fits, a film does not.</summary>
+    public long BodyBytesMax { get; init; } = 30_000_000;
+
+    /// <summary>From a head's first byte to its last; longer is 408. 10 s: a head is one packet or a few; 10 s survive a lost one three times.</summary>
+    public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two requests of one connection; then it is closed in silence. 60 s: between nginx's 75 s and what phones keep a radio awake for.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes a second that a body must bring while we wait for it; slower is 408. 240, Kestrel's: 2.4 kbit/s is slower than any line still in use.</summary>
+    public int BodyBytesPerSecondMin { get; init; } = 240;
+
+    /// <summary>Time a body may be slower than that. 5 s, Kestrel's: a radio link that changes cells.</summary>
+    public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time without any progress of a send, after which the connection is aborted. 60 s, nginx's.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes of an unread body that are read and dropped to keep a connection. 256 KiB, Go's: cheaper than a new connection.</summary>
+    public int DrainBytesMax { get; init; } = 256 * 1024;
+
+    /// <summary>Time for that. 5 s: a new connection takes less.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After the last answer: how long the peer may go on sending before the connection is dropped (RFC 9112 9.6). 5 s, nginx's.</summary>
+    public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections at once; one more gets 503 with Retry-After. 10,000: bounded memory, and more than one machine's browsers open.</summary>
+    public int ConnectionsMax { get; init; } = 10_000;
+
+    /// <summary>Connections at once from one address; null is no limit, since a proxy or a NAT is one address for many.</summary>
+    public int? ConnectionsPerAddressMax { get; init; }
+
+    /// <summary>Answers of pipelined requests are gathered up to this many bytes before they are sent. 64 KiB: a send of that size costs the kernel more than the call.</summary>
+    public int OutputBytesMax { get; init; } = 64 * 1024;
+
+    /// <summary>How long stopping waits for answers under way. 30 s, Kestrel's, and what orchestrators give a process to end.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
