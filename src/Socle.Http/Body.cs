@@ -1,0 +1,118 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Socle.Http;
+
+/// <summary>What an answer carries after its head. Disposing it lets go of files and streams; constant bodies may be shared.</summary>
+public abstract class Body : IDisposable
+{
+    /// <summary>The length in bytes, or null if it is known only at the end.</summary>
+    public abstract long? Length { get; }
+
+    /// <summary>Lets go of what the body holds.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}
+
+/// <summary>Bytes in memory; they must not change while the response lives. No bytes is the empty body.</summary>
+public sealed class BytesBody(ReadOnlyMemory<byte> bytes) : Body
+{
+    /// <summary>The body of no bytes.</summary>
+    public static BytesBody Empty { get; } = new(default);
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <inheritdoc/>
+    public override long? Length => bytes.Length;
+}
+
+/// <summary>Some bytes, then a part of a file.</summary>
+/// <param name="Before">Bytes that go before: a multipart/byteranges part's head; empty for a plain file.</param>
+/// <param name="Offset">Where in the file, from 0.</param>
+/// <param name="Count">How many bytes of it.</param>
+public readonly record struct FilePart(ReadOnlyMemory<byte> Before, long Offset, long Count);
+
+/// <summary>Parts of one open file, sent by the kernel where it can; the body owns the handle.</summary>
+public sealed class FileBody : Body
+{
+    /// <summary>One piece of a file.</summary>
+    public FileBody(SafeFileHandle file, long offset, long count) : this(file, [new FilePart(default, offset, count)], default) { }
+
+    /// <summary>Several pieces with bytes before each and after the last.</summary>
+    public FileBody(SafeFileHandle file, IReadOnlyList<FilePart> parts, ReadOnlyMemory<byte> after)
+    {
+        (File, Parts, After) = (file, parts, after);
+        long length = after.Length;
+        foreach (FilePart part in parts) length = checked(length + part.Before.Length + part.Count);
+        Length = length;
+    }
+
+    /// <summary>The open file.</summary>
+    public SafeFileHandle File { get; }
+
+    /// <summary>The pieces in order.</summary>
+    public IReadOnlyList<FilePart> Parts { get; }
+
+    /// <summary>Bytes after the last piece.</summary>
+    public ReadOnlyMemory<byte> After { get; }
+
+    /// <inheritdoc/>
+    public override long? Length { get; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        File.Dispose();
+        base.Dispose();
+    }
+}
+
+/// <summary>A source that the server pulls from; the body owns the stream. A stream that ends before its stated length aborts the connection.</summary>
+public sealed class StreamBody(Stream stream, long? length = null) : Body
+{
+    /// <summary>The source.</summary>
+    public Stream Stream => stream;
+
+    /// <inheritdoc/>
+    public override long? Length => length;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        stream.Dispose();
+        base.Dispose();
+    }
+}
+
+/// <summary>A callback that writes the body as it comes.</summary>
+public sealed class WriterBody(Func<BodyWriter, ValueTask> write, long? length = null) : Body
+{
+    /// <summary>The callback. It may read the request's body meanwhile; what it throws aborts the connection.</summary>
+    public Func<BodyWriter, ValueTask> Write => write;
+
+    /// <inheritdoc/>
+    public override long? Length => length;
+}
+
+/// <summary>Where a callback writes a body. Writes are gathered; <see cref="FlushAsync"/> sends what is there, waiting while the peer is slow.</summary>
+public abstract class BodyWriter
+{
+    /// <summary>Cancelled when the peer is gone.</summary>
+    public abstract CancellationToken Aborted { get; }
+
+    /// <summary>Writes bytes, sending when enough are gathered.</summary>
+    /// <exception cref="InvalidOperationException">More than the stated length.</exception>
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes text as UTF-8.</summary>
+    public ValueTask WriteAsync(string text, CancellationToken cancellationToken = default) =>
+        WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
+
+    /// <summary>Sends everything written so far.</summary>
+    public abstract ValueTask FlushAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Adds a trailer field, sent after a chunked body; without chunks (HTTP/1.0, known length) it is dropped.</summary>
+    public abstract void AddTrailer(string name, string value);
+
+    /// <summary>The writer as a stream, for what writes to one. Closing it does nothing.</summary>
+    public Stream AsStream() => new BodyWriterStream(this);
+}

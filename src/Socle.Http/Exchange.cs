@@ -1,0 +1,94 @@
+using System.Net;
+
+namespace Socle.Http;
+
+/// <summary>
+/// One request and its response under way, whatever carries them. The pipeline above sees nothing else of a protocol; a handler sees it through <see cref="Http.Request"/>.
+/// </summary>
+/// <remarks>An exchange object is used again for later requests; its generation counts them, so that a kept <see cref="Http.Request"/> throws instead of reading another's.</remarks>
+public abstract class Exchange
+{
+    private HeaderList? _responseHeaders;
+    private List<Action<long, Exception?>>? _completed;
+    private string? _path;
+    private string? _target;
+
+    /// <summary>The request's head.</summary>
+    public MessageHead Head { get; } = new();
+
+    /// <summary>Counts the requests that this object has carried.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>The request, for a handler.</summary>
+    public Request Request => new(this, Generation);
+
+    /// <summary>`http` or `https`.</summary>
+    public abstract string Scheme { get; }
+
+    /// <summary>`HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.</summary>
+    public abstract string Protocol { get; }
+
+    /// <summary>The peer.</summary>
+    public abstract EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Our end.</summary>
+    public abstract EndPoint? LocalEndPoint { get; }
+
+    /// <summary>Cancelled when the peer is gone or the server gives the exchange up. Not cancelled by a half-close.</summary>
+    public abstract CancellationToken Aborted { get; }
+
+    /// <summary>The request body's length if it was announced, 0 if there is none, null if it comes in chunks.</summary>
+    public abstract long? BodyLength { get; }
+
+    /// <summary>Bytes of body that this request may bring; a route may set it before the body is read.</summary>
+    public long BodyBytesMax { get; set; }
+
+    /// <summary>Reads some of the request's body.</summary>
+    /// <returns>How many bytes; 0 at its end.</returns>
+    /// <exception cref="BadRequestException">The body breaks its framing, is too large or too slow, or ended early.</exception>
+    public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>The trailer fields of the request; empty until its body has been read to the end.</summary>
+    public abstract HeaderList? Trailers { get; }
+
+    /// <summary>Fields to be added to the answer, whatever handler makes it.</summary>
+    public HeaderList ResponseHeaders => _responseHeaders ??= new();
+
+    /// <summary>The same, or an empty span when nobody added any.</summary>
+    public ReadOnlySpan<Header> AddedHeaders => _responseHeaders is { } list ? list.Span : default;
+
+    /// <summary>Sends an answer, framed as the protocol wants. The server calls it once for each exchange.</summary>
+    public abstract ValueTask RespondAsync(Response response);
+
+    /// <summary>Bytes of body sent so far.</summary>
+    public long BytesSent { get; protected set; }
+
+    /// <summary>Registers what is to be called once the answer has really ended: with the body bytes sent, and what cut it short if anything did.</summary>
+    public void OnCompleted(Action<long, Exception?> action) => (_completed ??= []).Add(action);
+
+    /// <summary>Begins the next generation. Called by the protocol when a new head is there.</summary>
+    protected void Begin(long bodyBytesMax)
+    {
+        BodyBytesMax = bodyBytesMax;
+        BytesSent = 0;
+    }
+
+    /// <summary>Ends the generation: calls what was registered; from here on the old <see cref="Http.Request"/> throws. Called by the pipeline.</summary>
+    public void End(Exception? error)
+    {
+        Generation++;
+        _path = _target = null;
+        _responseHeaders?.Clear();
+        if (_completed is not { Count: > 0 } callbacks) return;
+        _completed = null;
+        foreach (Action<long, Exception?> callback in callbacks)
+        {
+            try { callback(BytesSent, error); }
+            catch (Exception) { /* a listener's fault must not become the connection's */ }
+        }
+    }
+
+    internal string Target => _target ??= System.Text.Encoding.Latin1.GetString(Head[Head.Target]);
+
+    internal string Path => _path ??= PercentCoding.DecodePath(RequestTarget.Path(Head));
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text;
+
+namespace Socle.Http;
+
+/// <summary>
+/// A request as a handler sees it: a small handle that lives until its answer has ended. Used later it throws <see cref="ObjectDisposedException"/>;
+/// it never shows the next request of the connection. Spans come from the head as it was received; strings are made when asked for.
+/// </summary>
+public readonly struct Request : IEquatable<Request>
+{
+    private readonly Exchange _exchange;
+    private readonly int _generation;
+
+    internal Request(Exchange exchange, int generation) => (_exchange, _generation) = (exchange, generation);
+
+    /// <summary>What carries the request.</summary>
+    /// <exception cref="ObjectDisposedException">The answer has ended; the request must not be used any more.</exception>
+    public Exchange Exchange
+    {
+        get
+        {
+            Exchange exchange = _exchange;
+            if (exchange is null || exchange.Generation != _generation) ThrowStale();
+            return exchange!;
+        }
+    }
+
+    /// <summary>The method as it was sent, `GET`.</summary>
+    public string Method => KnownMethod == KnownMethod.Unknown ? Encoding.ASCII.GetString(Head[Head.Method]) : KnownMethods.Name(KnownMethod);
+
+    /// <summary>The method, if it is one of the common ones.</summary>
+    public KnownMethod KnownMethod => Head.KnownMethod;
+
+    /// <summary>Whether it is GET or HEAD, which may be answered alike: the server drops HEAD's body.</summary>
+    public bool IsGetOrHead => Head.KnownMethod is KnownMethod.Get or KnownMethod.Head;
+
+    /// <summary>The target as it was sent.</summary>
+    public string Target => Exchange.Target;
+
+    /// <summary>The path, percent-decoded once; a `%2F` has become a slash, so split <see cref="RawPath"/> where that matters.</summary>
+    public string Path => Exchange.Path;
+
+    /// <summary>The path as it was sent.</summary>
+    public ReadOnlySpan<byte> RawPath => RequestTarget.Path(Head);
+
+    /// <summary>The pairs behind the question mark.</summary>
+    public Query Query => new(this);
+
+    /// <summary>The query as it was sent, without its question mark.</summary>
+    public ReadOnlySpan<byte> RawQuery => RequestTarget.Query(Head);
+
+    /// <summary>The fields.</summary>
+    public RequestHeaders Headers => new(this);
+
+    /// <summary>The head itself, for code that wants spans.</summary>
+    public MessageHead Head => Exchange.Head;
+
+    /// <summary>The body.</summary>
+    public RequestBody Body => new(this);
+
+    /// <summary>`http` or `https`.</summary>
+    public string Scheme => Exchange.Scheme;
+
+    /// <summary>The authority that the request is for, `localhost:8080`; empty if an HTTP/1.0 client named none.</summary>
+    public string Host => Encoding.ASCII.GetString(RequestTarget.Authority(Head));
+
+    /// <summary>`HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.</summary>
+    public string Protocol => Exchange.Protocol;
+
+    /// <summary>The peer's address.</summary>
+    public EndPoint? RemoteEndPoint => Exchange.RemoteEndPoint;
+
+    /// <summary>Our address that it came to.</summary>
+    public EndPoint? LocalEndPoint => Exchange.LocalEndPoint;
+
+    /// <summary>Cancelled when the peer is gone: work for nobody can stop.</summary>
+    public CancellationToken Aborted => Exchange.Aborted;
+
+    /// <summary>Fields for the answer, whatever handler makes it: how a middleware adds them to a shared response.</summary>
+    public HeaderList ResponseHeaders => Exchange.ResponseHeaders;
+
+    /// <summary>Calls back once the answer has really ended, with the body bytes sent and what cut it short, if anything did.</summary>
+    public void OnCompleted(Action<long, Exception?> action) => Exchange.OnCompleted(action);
+
+    /// <inheritdoc/>
+    public bool Equals(Request other) => ReferenceEquals(_exchange, other._exchange) && _generation == other._generation;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Request other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_exchange, _generation);
+
+    /// <summary>Whether both are the same request.</summary>
+    public static bool operator ==(Request left, Request right) => left.Equals(right);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(Request left, Request right) => !left.Equals(right);
+
+    private static void ThrowStale() =>
+        throw new ObjectDisposedException(nameof(Request), "This request's answer has ended; take what you need from it before the handler returns, or in the body's callback.");
+}
