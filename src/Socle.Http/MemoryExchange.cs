@@ -7,7 +7,7 @@ namespace Socle.Http;
 /// An exchange without a connection: a request made in memory, and the response that a handler returned for it. As with an HTTP/2 connection's streams,
 /// any number of them may be under way at once.
 /// </summary>
-public class MemoryExchange : Exchange
+public class MemoryExchange : Exchange, IDisposable
 {
     private readonly CancellationTokenSource _aborted = new();
     private ReadOnlyMemory<byte> _body;
@@ -64,6 +64,13 @@ public class MemoryExchange : Exchange
 
     /// <summary>As a peer's reset would.</summary>
     public void Abort() => _aborted.Cancel();
+
+    /// <summary>Lets go of the cancellation source.</summary>
+    public void Dispose()
+    {
+        _aborted.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
