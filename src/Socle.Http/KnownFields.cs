@@ -1,2 +1,0 @@
-namespace Socle.Http;
-internal static class KnownFields { public static KnownField Find(ReadOnlySpan<byte> name) => throw new NotImplementedException(); }
