@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Socle.Http;
 
 /// <summary>
@@ -5,13 +7,24 @@ namespace Socle.Http;
 /// </summary>
 public sealed partial class Rejection
 {
-    private Rejection(int status, string section, string message, bool close = true)
+    // Without an initializer on purpose: the order in which the parts of this class are initialized is not defined, and the first reason made makes the list.
+    private static List<Rejection>? _all;
+
+    private Rejection(int status, string section, string message, bool close = true, [CallerMemberName] string name = "")
     {
+        Name = name;
         Status = status;
         Section = section;
         Message = message;
         Close = close;
+        (_all ??= []).Add(this);
     }
+
+    /// <summary>Every reason there is.</summary>
+    public static IReadOnlyList<Rejection> All => _all!;
+
+    /// <summary>The reason's own name, short and stable, for logs and metrics.</summary>
+    public string Name { get; }
 
     /// <summary>The answer's status; 0 where no answer can be given (the peer has gone).</summary>
     public int Status { get; }

@@ -1,134 +1,280 @@
 namespace Socle.Http;
 
-/// <summary>What <see cref="Http1Reader.Read"/> has found.</summary>
-public enum Http1Event
-{
-    /// <summary>The bytes here end inside something: come again with more behind them.</summary>
-    NeedMoreData,
-    /// <summary>A whole request or status line.</summary>
-    StartLine,
-    /// <summary>A field of the head.</summary>
-    Field,
-    /// <summary>The empty line: the head is whole and its framing is known.</summary>
-    HeadEnd,
-    /// <summary>A piece of the body.</summary>
-    Data,
-    /// <summary>A trailer field.</summary>
-    Trailer,
-    /// <summary>The message's last byte has been consumed.</summary>
-    MessageEnd,
-    /// <summary>The peer broke the protocol: see <see cref="Http1Reader.Rejection"/>. Final.</summary>
-    Rejected,
-}
-
-/// <summary>A piece of the bytes given to a reader.</summary>
-public readonly record struct Slice(int Start, int Length)
-{
-    /// <summary>The piece of <paramref name="bytes"/>.</summary>
-    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> bytes) => bytes.Slice(Start, Length);
-
-    /// <summary>The same piece seen from <paramref name="by"/> bytes further ahead.</summary>
-    public Slice Shift(int by) => new(Start + by, Length);
-}
-
-/// <summary>Where a reader stands between two calls: a small value that its owner keeps.</summary>
-public struct Http1ReaderState
-{
-    /// <summary>Ready to read a request.</summary>
-    public static Http1ReaderState ForRequest(Limits limits) => throw new NotImplementedException();
-
-    /// <summary>Ready to read the response to a request; <paramref name="toHead"/> if its method was HEAD, so that no body follows.</summary>
-    public static Http1ReaderState ForResponse(Limits limits, bool toHead) => throw new NotImplementedException();
-
-    /// <summary>After the head: the body's length, -1 when it is chunked or ends with the connection.</summary>
-    public readonly long ContentLength => throw new NotImplementedException();
-
-    /// <summary>After the head: the body comes in chunks.</summary>
-    public readonly bool IsChunked => throw new NotImplementedException();
-
-    /// <summary>After the head: the body ends when the connection does (responses only, RFC 9112 6.3 rule 8).</summary>
-    public readonly bool EndsWithConnection => throw new NotImplementedException();
-
-    /// <summary>After the head: the connection may carry another message (RFC 9112 9.3).</summary>
-    public readonly bool KeepAlive => throw new NotImplementedException();
-
-    /// <summary>After the head: `Connection: keep-alive` was said (an HTTP/1.0 answer repeats it).</summary>
-    public readonly bool SaidKeepAlive => throw new NotImplementedException();
-
-    /// <summary>After the head: the peer waits for `100 Continue` before it sends the body (RFC 9110 10.1.1; never true in HTTP/1.0).</summary>
-    public readonly bool ExpectContinue => throw new NotImplementedException();
-
-    /// <summary>After the head: Connection names `upgrade` and an Upgrade field is there (RFC 9110 7.8).</summary>
-    public readonly bool WantsUpgrade => throw new NotImplementedException();
-}
-
 /// <summary>
 /// Reads HTTP/1.1 and HTTP/1.0 messages of both roles from contiguous bytes: one pass, validated, nothing allocated. It knows neither sockets nor time.
 /// </summary>
 /// <remarks>
-/// The idiom is that of a JSON reader: made over the unread bytes and a small state, asked for one event after another, and left with
-/// <see cref="Position"/> and <see cref="State"/>. After <see cref="Http1Event.NeedMoreData"/> a new one is made over the bytes from Position on, once there are more of them.
+/// <para>The idiom is that of a JSON reader: made over the unread bytes and a small state, asked for one event after another, and left with
+/// <see cref="Position"/> and <see cref="State"/>. After <see cref="Http1Event.NeedMoreData"/> a new one is made over the bytes from Position on, once there are more of them.</para>
+/// <para>Whether bytes come at once or one by one, the events are the same: only a body is cut into pieces as it comes.</para>
 /// </remarks>
 public ref struct Http1Reader
 {
+    private readonly ReadOnlySpan<byte> _bytes;
+    private int _position;
+    private Http1ReaderState _state;
+
+    // Of the last event. A start line's method and a field's name share a place, and so do target, reason, value and data.
+    private Slice _first;
+    private Slice _second;
+    private KnownMethod _knownMethod;
+    private TargetForm _targetForm;
+    private KnownField _knownField;
+
     /// <summary>Continues at <paramref name="state"/> with bytes that begin where the last reader's Position was.</summary>
-    public Http1Reader(ReadOnlySpan<byte> bytes, in Http1ReaderState state) => throw new NotImplementedException();
+    public Http1Reader(ReadOnlySpan<byte> bytes, in Http1ReaderState state)
+    {
+        _bytes = bytes;
+        _state = state;
+    }
 
     /// <summary>Finds the next event.</summary>
-    public Http1Event Read() => throw new NotImplementedException();
+    public Http1Event Read()
+    {
+        while (true)
+        {
+            switch (_state.Phase)
+            {
+                case Http1Phase.Fields: return ReadField();
+                case Http1Phase.StartLine when _state.Has(Http1Facts.IsResponse): return ReadStatusLine();
+                case Http1Phase.StartLine: return ReadRequestLine();
+                case Http1Phase.Body: return ReadBody();
+                case Http1Phase.BodyToEnd: return TakeData(_bytes.Length - _position);
+                case Http1Phase.ChunkData: return ReadChunkData();
+                case Http1Phase.Trailers: return ReadTrailer();
+                case Http1Phase.Done: return Http1Event.MessageEnd;
+                case Http1Phase.Refused: return Http1Event.Rejected;
+            }
+            // What is left, a chunk's size line and the line end behind its data, is no event of its own.
+            Rejection? refusal = null;
+            int length = _state.Phase == Http1Phase.ChunkSize ? ReadChunkSize(out refusal) : ReadChunkEnd(out refusal);
+            if (length <= 0)
+                return length == Line.Short ? Http1Event.NeedMoreData : Refuse(refusal!);
+        }
+    }
 
     /// <summary>How many bytes the events so far have consumed.</summary>
-    public readonly int Position => throw new NotImplementedException();
+    public readonly int Position => _position;
 
     /// <summary>Where to continue.</summary>
-    public readonly Http1ReaderState State => throw new NotImplementedException();
+    public readonly Http1ReaderState State => _state;
 
     /// <summary>Of a request line: the method.</summary>
-    public readonly Slice Method => throw new NotImplementedException();
+    public readonly Slice Method => _first;
 
     /// <summary>Of a request line: the method if it is a registered one we know, else Unknown.</summary>
-    public readonly KnownMethod KnownMethod => throw new NotImplementedException();
+    public readonly KnownMethod KnownMethod => _knownMethod;
 
     /// <summary>Of a request line: the target, its bytes and form validated.</summary>
-    public readonly Slice Target => throw new NotImplementedException();
+    public readonly Slice Target => _second;
 
     /// <summary>Of a request line: which form the target has (RFC 9112 3.2).</summary>
-    public readonly TargetForm TargetForm => throw new NotImplementedException();
+    public readonly TargetForm TargetForm => _targetForm;
 
     /// <summary>Of a start line: 0 for HTTP/1.0, 1 for HTTP/1.1 and what claims to be 1.2 to 1.9.</summary>
-    public readonly int MinorVersion => throw new NotImplementedException();
+    public readonly int MinorVersion => _state.Has(Http1Facts.IsHttp11) ? 1 : 0;
 
     /// <summary>Of a status line: the code.</summary>
-    public readonly int Status => throw new NotImplementedException();
+    public readonly int Status => _state.Status;
 
     /// <summary>Of a status line: the reason phrase.</summary>
-    public readonly Slice Reason => throw new NotImplementedException();
+    public readonly Slice Reason => _second;
 
     /// <summary>Of a field or trailer: its name as it was sent.</summary>
-    public readonly Slice Name => throw new NotImplementedException();
+    public readonly Slice Name => _first;
 
     /// <summary>Of a field or trailer: its value without the white space around it.</summary>
-    public readonly Slice Value => throw new NotImplementedException();
+    public readonly Slice Value => _second;
 
     /// <summary>Of a field or trailer: its name if we know it.</summary>
-    public readonly KnownField KnownField => throw new NotImplementedException();
+    public readonly KnownField KnownField => _knownField;
 
     /// <summary>Of <see cref="Http1Event.Data"/>: the piece of the body.</summary>
-    public readonly Slice Data => throw new NotImplementedException();
+    public readonly Slice Data => _second;
 
-    /// <summary>Of <see cref="Http1Event.Rejected"/>: why.</summary>
-    public readonly Rejection? Rejection => throw new NotImplementedException();
-}
+    /// <summary>Of <see cref="Http1Event.Rejected"/>: why. Statuses are those of a server's answer: in the client role section and message tell what the server did wrong.</summary>
+    public readonly Rejection? Rejection => _state.Refusal;
 
-/// <summary>The forms of a request target, RFC 9112 3.2.</summary>
-public enum TargetForm : byte
-{
-    /// <summary>`/path?query`.</summary>
-    Origin,
-    /// <summary>`http://host/path`, as sent to proxies.</summary>
-    Absolute,
-    /// <summary>`host:port`, with CONNECT only.</summary>
-    Authority,
-    /// <summary>`*`, with OPTIONS only.</summary>
-    Asterisk,
+    private Http1Event ReadRequestLine()
+    {
+        ReadOnlySpan<byte> window = StartLineWindow(out bool isFull);
+        if (!window.IsEmpty && window[0] is Line.CR or Line.LF)
+            return SkipEmptyLine(window);
+        int length = RequestLine.Read(window, _state.Limits, out RequestLine line, out Rejection? refusal);
+        if (length <= 0)
+            return Stopped(length, isFull, Rejection.TargetTooLong, refusal);
+        _first = new Slice(_position, line.MethodLength);
+        _second = new Slice(_position + line.TargetStart, line.TargetLength);
+        _knownMethod = line.Method;
+        _targetForm = line.Form;
+        return EnterFields(length, line.MinorVersion);
+    }
+
+    private Http1Event ReadStatusLine()
+    {
+        ReadOnlySpan<byte> window = StartLineWindow(out bool isFull);
+        int length = StatusLine.Read(window, out StatusLine line, out Rejection? refusal);
+        if (length <= 0)
+            return Stopped(length, isFull, Rejection.StatusLineTooLong, refusal);
+        _second = line.Reason.Shift(_position);
+        _state.Status = line.Status;
+        return EnterFields(length, line.MinorVersion);
+    }
+
+    /// <summary>One empty line before a request line is forgiven (RFC 9112 2.2).</summary>
+    private Http1Event SkipEmptyLine(ReadOnlySpan<byte> window)
+    {
+        if (!window.StartsWith("\r\n"u8))
+            return Stopped(Line.Refuse(window, 0, Rejection.EmptyLines, Rejection.EmptyLines, out Rejection? refusal), false, Rejection.TargetTooLong, refusal);
+        if (_state.Has(Http1Facts.SkippedEmptyLine))
+            return Refuse(Rejection.EmptyLines);
+        _state.Facts |= Http1Facts.SkippedEmptyLine;
+        _position += 2;
+        return ReadRequestLine();
+    }
+
+    private Http1Event EnterFields(int startLineBytes, byte minorVersion)
+    {
+        _position += startLineBytes;
+        _state.SectionBytes = startLineBytes;
+        _state.Phase = Http1Phase.Fields;
+        if (minorVersion > 0)
+            _state.Facts |= Http1Facts.IsHttp11;
+        return Http1Event.StartLine;
+    }
+
+    private Http1Event ReadField()
+    {
+        ReadOnlySpan<byte> window = Window(_state.Limits.HeadBytesMax - _state.SectionBytes, out bool isFull);
+        if (window.StartsWith("\r\n"u8))
+            return EndHead();
+        int length = FieldGrammar.Read(window, out int nameLength, out Slice value, out Rejection? refusal);
+        if (length <= 0)
+        {
+            if (refusal == Rejection.ObsoleteFolding && _state.Fields == 0)
+                refusal = Rejection.SpaceBeforeFields;
+            return Stopped(length, isFull, Rejection.HeadTooLarge, refusal);
+        }
+        TakeFieldLine(length, nameLength, value);
+        if (_state.Fields > _state.Limits.FieldsMax)
+            return Refuse(Rejection.FieldsTooMany);
+        refusal = Framing.Take(ref _state, _knownField, _second.Of(_bytes));
+        return refusal is null ? Http1Event.Field : Refuse(refusal);
+    }
+
+    private Http1Event EndHead()
+    {
+        _position += 2;
+        Rejection? refusal = Framing.Decide(ref _state);
+        return refusal is null ? Http1Event.HeadEnd : Refuse(refusal);
+    }
+
+    private Http1Event ReadBody() => _state.BytesLeft == 0 ? EndMessage() : TakeData(_state.BytesLeft);
+
+    private Http1Event ReadChunkData()
+    {
+        Http1Event read = TakeData(_state.BytesLeft);
+        if (_state.BytesLeft == 0)
+            _state.Phase = Http1Phase.ChunkEnd;
+        return read;
+    }
+
+    /// <summary>What is here of up to <paramref name="bytesMax"/> bytes: a body is handed on as it comes.</summary>
+    private Http1Event TakeData(long bytesMax)
+    {
+        int length = (int)Math.Min(bytesMax, _bytes.Length - _position);
+        if (length == 0)
+            return Http1Event.NeedMoreData;
+        _second = new Slice(_position, length);
+        _position += length;
+        _state.BytesLeft -= length;
+        return Http1Event.Data;
+    }
+
+    private int ReadChunkSize(out Rejection? refusal)
+    {
+        int extensionBytesMax = _state.Limits.ChunkExtensionBytesMax - _state.ExtensionBytes;
+        int length = ChunkLine.Read(_bytes[_position..], extensionBytesMax, out long size, out int extensionBytes, out refusal);
+        if (length <= 0)
+            return length;
+        _position += length;
+        _state.ExtensionBytes += extensionBytes;
+        _state.BytesLeft = size;
+        _state.SectionBytes = 0;
+        _state.Phase = size == 0 ? Http1Phase.Trailers : Http1Phase.ChunkData;
+        return length;
+    }
+
+    private int ReadChunkEnd(out Rejection? refusal)
+    {
+        ReadOnlySpan<byte> rest = _bytes[_position..];
+        refusal = null;
+        if (rest.Length >= 1 && rest[0] != Line.CR || rest.Length >= 2 && rest[1] != Line.LF)
+            return Line.Refuse(Rejection.ChunkEndMissing, out refusal);
+        if (rest.Length < 2)
+            return Line.Short;
+        _position += 2;
+        _state.Phase = Http1Phase.ChunkSize;
+        return 2;
+    }
+
+    private Http1Event ReadTrailer()
+    {
+        ReadOnlySpan<byte> window = Window(_state.Limits.TrailerBytesMax - _state.SectionBytes, out bool isFull);
+        if (window.StartsWith("\r\n"u8))
+        {
+            _position += 2;
+            return EndMessage();
+        }
+        int length = FieldGrammar.Read(window, out int nameLength, out Slice value, out Rejection? refusal);
+        if (length <= 0)
+            return Stopped(length, isFull, Rejection.TrailersTooLarge, refusal);
+        TakeFieldLine(length, nameLength, value);
+        refusal = _state.Fields > _state.Limits.FieldsMax ? Rejection.FieldsTooMany : Framing.JudgeTrailer(_knownField);
+        return refusal is null ? Http1Event.Trailer : Refuse(refusal);
+    }
+
+    private void TakeFieldLine(int length, int nameLength, Slice value)
+    {
+        _first = new Slice(_position, nameLength);
+        _second = value.Shift(_position);
+        _knownField = KnownFields.Find(_first.Of(_bytes));
+        _position += length;
+        _state.SectionBytes += length;
+        _state.Fields++;
+    }
+
+    private Http1Event EndMessage()
+    {
+        _state.Phase = Http1Phase.Done;
+        return Http1Event.MessageEnd;
+    }
+
+    private readonly ReadOnlySpan<byte> StartLineWindow(out bool isFull)
+    {
+        Limits limits = _state.Limits;
+        return Window(Math.Min(limits.TargetBytesMax + limits.RequestLineExtraBytesMax + 2, limits.HeadBytesMax), out isFull);
+    }
+
+    /// <summary>The bytes that a line may still take: what does not end within them is too long.</summary>
+    private readonly ReadOnlySpan<byte> Window(int bytesMax, out bool isFull)
+    {
+        int left = _bytes.Length - _position;
+        isFull = left >= bytesMax;
+        return _bytes.Slice(_position, Math.Min(left, bytesMax));
+    }
+
+    private Http1Event Stopped(int length, bool isFull, Rejection tooLong, Rejection? refusal)
+    {
+        if (length == Line.Refused)
+            return Refuse(refusal!);
+        return isFull ? Refuse(tooLong) : Http1Event.NeedMoreData;
+    }
+
+    private Http1Event Refuse(Rejection refusal)
+    {
+        _state.Refusal = refusal;
+        _state.Phase = Http1Phase.Refused;
+        return Http1Event.Rejected;
+    }
 }

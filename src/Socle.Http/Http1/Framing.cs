@@ -1,0 +1,168 @@
+using System.Text;
+
+namespace Socle.Http;
+
+/// <summary>
+/// Where a message's body ends and whether the connection lives on: what the fields of a head say about it, and the decision at the head's end (RFC 9112 6 and 9).
+/// It knows nothing of how lines are written.
+/// </summary>
+internal static class Framing
+{
+    private static readonly ulong Judged = Mask(KnownField.Host, KnownField.ContentLength, KnownField.TransferEncoding, KnownField.Connection, KnownField.Upgrade, KnownField.Expect);
+
+    /// <summary>What may not come after the body, since it would change how the message was framed, routed, authorized or decoded (RFC 9110 6.5.1).</summary>
+    private static readonly ulong NotInTrailers = Mask(
+        KnownField.TransferEncoding, KnownField.ContentLength, KnownField.Trailer, KnownField.TE, KnownField.Connection, KnownField.KeepAlive,
+        KnownField.ProxyConnection, KnownField.Upgrade, KnownField.Host, KnownField.Forwarded, KnownField.XForwardedFor, KnownField.XForwardedHost,
+        KnownField.XForwardedProto, KnownField.MaxForwards, KnownField.Expect, KnownField.Authorization, KnownField.ProxyAuthorization, KnownField.Cookie,
+        KnownField.SetCookie, KnownField.ContentEncoding, KnownField.ContentType, KnownField.ContentRange, KnownField.Range);
+
+    /// <summary>Takes a field of the head into account.</summary>
+    public static Rejection? Take(ref Http1ReaderState state, KnownField field, ReadOnlySpan<byte> value)
+    {
+        if (!Contains(Judged, field))
+            return null;
+        return field switch
+        {
+            KnownField.Host => TakeHost(ref state, value),
+            KnownField.ContentLength => TakeContentLength(ref state, value),
+            KnownField.TransferEncoding => TakeTransferEncoding(ref state, value),
+            KnownField.Expect => TakeExpect(ref state, value),
+            KnownField.Upgrade => Note(ref state, Http1Facts.HasUpgrade),
+            _ => TakeConnection(ref state, value),
+        };
+    }
+
+    public static Rejection? JudgeTrailer(KnownField field) => Contains(NotInTrailers, field) ? Rejection.TrailerForbidden : null;
+
+    /// <summary>The rules of RFC 9112 6.3 in their order.</summary>
+    public static Rejection? Decide(ref Http1ReaderState state)
+    {
+        bool hasLength = state.Has(Http1Facts.HasContentLength);
+        if (state.Has(Http1Facts.Chunked) && hasLength)
+            return Rejection.TransferEncodingWithContentLength;
+        if (!state.Has(Http1Facts.IsResponse) && state.Has(Http1Facts.IsHttp11) && !state.Has(Http1Facts.HasHost))
+            return Rejection.HostMissing;
+
+        if (state.Has(Http1Facts.IsResponse) && HasNoBody(state))
+            SetBody(ref state, Http1Phase.Done, 0);
+        else if (state.Has(Http1Facts.Chunked))
+            SetBody(ref state, Http1Phase.ChunkSize, -1);
+        else if (hasLength || !state.Has(Http1Facts.IsResponse))
+            SetBody(ref state, state.BodyLength > 0 ? Http1Phase.Body : Http1Phase.Done, state.BodyLength);
+        else
+        {
+            state.Facts |= Http1Facts.EndsWithConnection;
+            SetBody(ref state, Http1Phase.BodyToEnd, -1);
+        }
+        return null;
+    }
+
+    private static bool HasNoBody(in Http1ReaderState state) => state.Has(Http1Facts.ToHead) || state.Status is < 200 or 204 or 304;
+
+    private static void SetBody(ref Http1ReaderState state, Http1Phase phase, long length)
+    {
+        state.Phase = phase;
+        state.BodyLength = length;
+        state.BytesLeft = length;
+        if (phase == Http1Phase.Done)
+            state.Facts &= ~Http1Facts.Chunked;
+    }
+
+    private static Rejection? TakeHost(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        if (state.Has(Http1Facts.IsResponse))
+            return null;
+        if (state.Has(Http1Facts.HasHost))
+            return Rejection.HostRepeated;
+        return value.IsEmpty || HostGrammar.IsAuthority(value) ? Note(ref state, Http1Facts.HasHost) : Rejection.HostInvalid;
+    }
+
+    /// <summary>Content-Length = 1*DIGIT (RFC 9110 8.6); leading zeros are digits.</summary>
+    private static Rejection? TakeContentLength(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        if (state.Has(Http1Facts.HasContentLength))
+            return Rejection.ContentLengthRepeated;
+        ulong length = 0;
+        foreach (byte b in value)
+        {
+            uint digit = (uint)(b - '0');
+            if (digit > 9)
+                return b == ',' ? Rejection.ContentLengthRepeated : Rejection.ContentLengthInvalid;
+            length = length > long.MaxValue ? length : length * 10 + digit;
+        }
+        if (value.IsEmpty || length > long.MaxValue)
+            return value.IsEmpty ? Rejection.ContentLengthInvalid : Rejection.ContentLengthTooLarge;
+        state.BodyLength = (long)length;
+        return Note(ref state, Http1Facts.HasContentLength);
+    }
+
+    private static Rejection? TakeTransferEncoding(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        if (!state.Has(Http1Facts.IsHttp11))
+            return Rejection.TransferEncodingOnHttp10;
+        if (state.Has(Http1Facts.Chunked))
+            return Rejection.TransferEncodingRepeated;
+        if (!Ascii.EqualsIgnoreCase(value, "chunked"u8))
+            return JudgeCodings(value);
+        return Note(ref state, Http1Facts.Chunked);
+    }
+
+    /// <summary>Why a value that is not `chunked` is refused.</summary>
+    private static Rejection JudgeCodings(ReadOnlySpan<byte> value)
+    {
+        if (value.EndsWith(","u8))
+            return Rejection.TransferEncodingInvalid;
+        int chunked = 0;
+        bool isLast = false;
+        while (ListReader.TryNext(ref value, out ReadOnlySpan<byte> coding))
+        {
+            if (coding.IsEmpty || coding.ContainsAnyExcept(Alphabet.Token))
+                return Rejection.TransferEncodingInvalid;
+            isLast = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
+            chunked += isLast ? 1 : 0;
+        }
+        if (!isLast)
+            return Rejection.TransferEncodingInvalid;
+        return chunked > 1 ? Rejection.TransferEncodingRepeated : Rejection.TransferEncodingUnsupported;
+    }
+
+    private static Rejection? TakeExpect(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        // An HTTP/1.0 client cannot wait for an interim answer (RFC 9110 10.1.1), and a response expects nothing.
+        if (!state.Has(Http1Facts.IsHttp11) || state.Has(Http1Facts.IsResponse))
+            return null;
+        return Ascii.EqualsIgnoreCase(value, "100-continue"u8) ? Note(ref state, Http1Facts.ExpectsContinue) : Rejection.ExpectationUnknown;
+    }
+
+    private static Rejection? TakeConnection(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        while (ListReader.TryNext(ref value, out ReadOnlySpan<byte> option))
+            state.Facts |= Option(option);
+        return null;
+    }
+
+    private static Http1Facts Option(ReadOnlySpan<byte> option) => option.Length switch
+    {
+        5 => Ascii.EqualsIgnoreCase(option, "close"u8) ? Http1Facts.SaidClose : Http1Facts.None,
+        7 => Ascii.EqualsIgnoreCase(option, "upgrade"u8) ? Http1Facts.SaidUpgrade : Http1Facts.None,
+        10 => Ascii.EqualsIgnoreCase(option, "keep-alive"u8) ? Http1Facts.SaidKeepAlive : Http1Facts.None,
+        _ => Http1Facts.None,
+    };
+
+    private static Rejection? Note(ref Http1ReaderState state, Http1Facts fact)
+    {
+        state.Facts |= fact;
+        return null;
+    }
+
+    private static ulong Mask(params ReadOnlySpan<KnownField> fields)
+    {
+        ulong mask = 0;
+        foreach (KnownField field in fields)
+            mask |= 1UL << (int)field;
+        return mask;
+    }
+
+    private static bool Contains(ulong mask, KnownField field) => (mask >> (int)field & 1) != 0;
+}
