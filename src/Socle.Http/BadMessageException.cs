@@ -1,10 +1,10 @@
 namespace Socle.Http;
 
 /// <summary>The peer broke the protocol while its body was being read, or sent more or slower than allowed. A handler lets it pass: the server answers it.</summary>
-public sealed class BadRequestException : IOException
+public sealed class BadMessageException : IOException
 {
     /// <summary>Made from the rule that was broken.</summary>
-    public BadRequestException(Rejection rejection, Exception? inner = null) : base(rejection?.ToString(), inner)
+    public BadMessageException(Rejection rejection, Exception? inner = null) : base(rejection?.ToString(), inner)
     {
         ArgumentNullException.ThrowIfNull(rejection);
         Rejection = rejection;

@@ -45,7 +45,7 @@ public abstract class Exchange
 
     /// <summary>Reads some of the request's body.</summary>
     /// <returns>How many bytes; 0 at its end.</returns>
-    /// <exception cref="BadRequestException">The body breaks its framing, is too large or too slow, or ended early.</exception>
+    /// <exception cref="BadMessageException">The body breaks its framing, is too large or too slow, or ended early.</exception>
     public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>The trailer fields of the request; empty until its body has been read to the end.</summary>
@@ -59,6 +59,15 @@ public abstract class Exchange
 
     /// <summary>Sends an answer, framed as the protocol wants. The server calls it once for each exchange.</summary>
     public abstract ValueTask RespondAsync(Response response);
+
+    /// <summary>Whether bytes of the answer have left: then a failure can only cut it short, not replace it.</summary>
+    public abstract bool AnswerStarted { get; }
+
+    /// <summary>Drops the exchange so that the peer never takes a cut answer for a whole one.</summary>
+    public abstract void Abort(string reason);
+
+    /// <summary>The connection shall carry nothing after this answer, where the protocol has one exchange after another.</summary>
+    public virtual void CloseAfterAnswer() { }
 
     /// <summary>Bytes of body sent so far.</summary>
     public long BytesSent { get; protected set; }

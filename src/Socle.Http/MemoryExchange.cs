@@ -62,8 +62,18 @@ public class MemoryExchange : Exchange, IDisposable
     /// <summary>The response, once there is one.</summary>
     public Response? Answer { get; private set; }
 
-    /// <summary>As a peer's reset would.</summary>
-    public void Abort() => _aborted.Cancel();
+    /// <inheritdoc/>
+    public override bool AnswerStarted => Answer is not null;
+
+    /// <inheritdoc/>
+    public override void Abort(string reason)
+    {
+        AbortReason = reason;
+        _aborted.Cancel();
+    }
+
+    /// <summary>Why the exchange was dropped, or null.</summary>
+    public string? AbortReason { get; private set; }
 
     /// <summary>Lets go of the cancellation source.</summary>
     public void Dispose()

@@ -5,7 +5,7 @@ namespace Socle.Http;
 
 /// <summary>
 /// The body of a request, read at most once. Reading it sends `100 Continue` to a client that waits for it. A body that is too large (413), too slow (408) or broken
-/// (400) throws <see cref="BadRequestException"/>, which the server answers if the handler lets it pass.
+/// (400) throws <see cref="BadMessageException"/>, which the server answers if the handler lets it pass.
 /// </summary>
 public readonly struct RequestBody
 {

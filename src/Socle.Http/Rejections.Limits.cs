@@ -1,0 +1,20 @@
+namespace Socle.Http;
+
+// Reasons that need a clock or a count of connections: the server gives them, not the reader.
+public sealed partial class Rejection
+{
+    /// <summary>The head was begun and not ended in time.</summary>
+    public static Rejection HeadTimedOut { get; } = new(408, "RFC 9110 15.5.9", "the request's head did not arrive in time");
+
+    /// <summary>The peer ended its stream inside a head.</summary>
+    public static Rejection HeadEndedEarly { get; } = new(400, "RFC 9112 8", "the request ended inside its head");
+
+    /// <summary>The body is larger than this route takes.</summary>
+    public static Rejection BodyTooLarge { get; } = new(413, "RFC 9110 15.5.14", "the body is larger than is taken here");
+
+    /// <summary>The body came more slowly than the limit allows.</summary>
+    public static Rejection BodyTooSlow { get; } = new(408, "RFC 9110 15.5.9", "the body came too slowly");
+
+    /// <summary>The server carries as many connections as it may.</summary>
+    public static Rejection TooManyConnections { get; } = new(503, "RFC 9110 15.6.4", "too many connections");
+}
