@@ -1,0 +1,168 @@
+using System.Text;
+using Socle.Http;
+using Socle.Sockets;
+
+namespace Socle.Server.Http1;
+
+/// <summary>
+/// Reads a message's body from a connection, of either role: by length, in chunks, or to the connection's end. It bounds size and slowness; what the bytes are for it does not know.
+/// </summary>
+internal sealed class Http1Body(Connection connection, Limits limits)
+{
+    private Http1ReaderState _state;
+    private long _left;
+    private int _pieceLeft;
+    private long _waited;
+    private bool _chunked;
+
+    /// <summary>Bytes of it read so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Whether its last byte has been read, trailers included.</summary>
+    public bool AtEnd { get; private set; } = true;
+
+    /// <summary>Whether it broke, so that nothing behind it can be trusted.</summary>
+    public bool Broken { get; private set; }
+
+    /// <summary>Trailer fields, or null.</summary>
+    public HeaderList? Trailers { get; private set; }
+
+    /// <summary>Bytes still announced, or null if only its end will tell.</summary>
+    public long? Left => AtEnd ? 0 : _chunked || _left < 0 ? null : _left;
+
+    /// <summary>Begins the body of the head that <paramref name="state"/> has just read; its first byte is the connection's next.</summary>
+    public void Begin(in Http1ReaderState state)
+    {
+        _state = state;
+        _chunked = state.IsChunked;
+        _left = _chunked ? 0 : state.EndsWithConnection ? -1 : state.ContentLength;
+        AtEnd = !_chunked && _left == 0;
+        Broken = false;
+        BytesRead = _waited = _pieceLeft = 0;
+        Trailers = null;
+    }
+
+    /// <summary>Reads some bytes; 0 at the end.</summary>
+    /// <exception cref="BadMessageException">It breaks its framing, came too slowly, ended early, or is larger than <paramref name="bytesMax"/>.</exception>
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, long bytesMax, CancellationToken cancellationToken)
+    {
+        if (AtEnd || buffer.IsEmpty) return new(0);
+        if (Broken) throw Break(Rejection.BodyEndedEarly);
+        if (_left > 0 && BytesRead + _left > bytesMax) throw Break(Rejection.BodyTooLarge);
+        if (_chunked ? TryReadChunks(buffer.Span, bytesMax, out int count) : TryReadHere(buffer.Span, out count)) return new(count);
+        return WaitAndReadAsync(buffer, bytesMax, cancellationToken);
+    }
+
+    private async ValueTask<int> WaitAndReadAsync(Memory<byte> buffer, long bytesMax, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int came = await ReceiveAsync(_chunked ? default : Bounded(buffer), cancellationToken).ConfigureAwait(false);
+            if (!_chunked) return Count(came, bytesMax);
+            if (came == 0) throw Break(Rejection.BodyEndedEarly);
+            if (TryReadChunks(buffer.Span, bytesMax, out int count)) return count;
+        }
+    }
+
+    private Memory<byte> Bounded(Memory<byte> buffer) => _left >= 0 && buffer.Length > _left ? buffer[..(int)_left] : buffer;
+
+    // Bytes that came behind the head.
+    private bool TryReadHere(Span<byte> buffer, out int count)
+    {
+        ReadOnlySpan<byte> here = connection.Unread.Span;
+        count = Math.Min(here.Length, _left >= 0 ? (int)Math.Min(buffer.Length, _left) : buffer.Length);
+        if (count == 0) return false;
+        here[..count].CopyTo(buffer);
+        connection.Advance(count);
+        Count(count, long.MaxValue);
+        return true;
+    }
+
+    private int Count(int came, long bytesMax)
+    {
+        if (came == 0)
+        {
+            if (_left > 0) throw Break(Rejection.BodyEndedEarly);
+            AtEnd = true;
+            return 0;
+        }
+        BytesRead += came;
+        if (_left > 0 && (_left -= came) == 0) AtEnd = true;
+        if (BytesRead > bytesMax) throw Break(Rejection.BodyTooLarge);
+        return came;
+    }
+
+    // True when bytes were written, or the end was reached; false when more must come first.
+    private bool TryReadChunks(Span<byte> buffer, long bytesMax, out int count)
+    {
+        count = 0;
+        while (true)
+        {
+            if (_pieceLeft > 0)
+            {
+                count = Math.Min(_pieceLeft, buffer.Length);
+                connection.Unread.Span[..count].CopyTo(buffer);
+                connection.Advance(count);
+                _pieceLeft -= count;
+                Count(count, bytesMax);
+                return true;
+            }
+            var reader = new Http1Reader(connection.Unread.Span, _state);
+            Http1Event found = reader.Read();
+            _state = reader.State;
+            switch (found)
+            {
+                case Http1Event.Data:
+                    // The piece itself stays unread until it is copied out.
+                    connection.Advance(reader.Data.Start);
+                    _pieceLeft = reader.Data.Length;
+                    break;
+                case Http1Event.Trailer:
+                    AddTrailer(reader.Name.Of(connection.Unread.Span), reader.Value.Of(connection.Unread.Span));
+                    connection.Advance(reader.Position);
+                    break;
+                case Http1Event.MessageEnd:
+                    connection.Advance(reader.Position);
+                    AtEnd = true;
+                    return true;
+                case Http1Event.Rejected:
+                    throw Break(reader.Rejection!);
+                default:
+                    connection.Advance(reader.Position);
+                    return false;
+            }
+        }
+    }
+
+    private void AddTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        (Trailers ??= new()).Add(Encoding.ASCII.GetString(name), Encoding.Latin1.GetString(value));
+
+    // A body may be slow for the grace, and then must keep its rate, counted only while we wait: a slow reader of ours is not the peer's fault.
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        long began = connection.Heartbeat.Milliseconds;
+        long allowed = (long)limits.BodyGrace.TotalMilliseconds + BytesRead * 1000 / Math.Max(1, limits.BodyBytesPerSecondMin);
+        connection.ReceiveDeadline = began + Math.Max(1, allowed - _waited);
+        try
+        {
+            return buffer.IsEmpty
+                ? await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false)
+                : await connection.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectionException e)
+        {
+            throw Break(e.Error == ConnectionError.TimedOut && !connection.IsAborted ? Rejection.BodyTooSlow : Rejection.BodyEndedEarly, e);
+        }
+        finally
+        {
+            _waited += connection.Heartbeat.Milliseconds - began;
+            connection.ReceiveDeadline = 0;
+        }
+    }
+
+    private BadMessageException Break(Rejection reason, Exception? inner = null)
+    {
+        Broken = true;
+        return new(reason, inner);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Text;
+using System.Text;
+using Socle.Http;
+
+namespace Socle.Server.Http1;
+
+/// <summary>
+/// Writes a body of several pieces into the output, in chunks where the length is not known. Pieces gather in one open chunk, whose size is filled in when it is sent.
+/// </summary>
+internal sealed class Http1BodyWriter(Http1Exchange exchange, Http1Output output, bool chunked, long? length) : BodyWriter
+{
+    // A chunk's size line has four digits always, so that it can be written before the size is known: leading zeros are legal (RFC 9112 7.1).
+    private const int SizeLineBytes = 6;
+    private const int ChunkBytesMax = 0xFFFF;
+    private const int FlushBytes = 16 * 1024;
+
+    private int _chunkAt = -1;
+    private long _written;
+    private HeaderList? _trailers;
+
+    public override CancellationToken Aborted => exchange.Aborted;
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (!data.IsEmpty)
+        {
+            Memory<byte> room = Room();
+            int count = Math.Min(room.Length, data.Length);
+            data[..count].CopyTo(room);
+            data = data[count..];
+            await CommitAsync(count).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Room for the next bytes, in the open chunk.</summary>
+    public Memory<byte> Room()
+    {
+        output.Reserve(SizeLineBytes + 1024 + 2);
+        if (chunked && _chunkAt < 0)
+        {
+            _chunkAt = output.Length;
+            output.Advance(SizeLineBytes);
+        }
+        Memory<byte> free = output.FreeMemory[..^2];
+        int most = chunked ? ChunkBytesMax - ChunkBytes : int.MaxValue;
+        return free.Length > most ? free[..most] : free;
+    }
+
+    /// <summary>Counts bytes put into <see cref="Room"/>, and sends when enough have gathered.</summary>
+    public ValueTask CommitAsync(int count)
+    {
+        _written += count;
+        if (_written > length) throw new InvalidOperationException($"The body was announced with {length} bytes and is longer.");
+        output.Advance(count);
+        exchange.Count(count);
+        if (output.Length >= FlushBytes) return FlushAsync();
+        return default;
+    }
+
+    public override ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        CloseChunk();
+        return output.FlushAsync();
+    }
+
+    public override void AddTrailer(string name, string value) => (_trailers ??= new()).Add(name, value);
+
+    /// <summary>Ends the body; it must be as long as was announced.</summary>
+    public void End()
+    {
+        if (_written != (length ?? _written)) throw new EndOfStreamException($"The body was announced with {length} bytes and ended after {_written}.");
+        CloseChunk();
+        if (chunked) WriteLastChunk();
+    }
+
+    private int ChunkBytes => output.Length - _chunkAt - SizeLineBytes;
+
+    private void CloseChunk()
+    {
+        if (_chunkAt < 0) return;
+        int size = ChunkBytes, at = _chunkAt;
+        _chunkAt = -1;
+        if (size == 0)
+        {
+            output.Rewind(at);
+            return;
+        }
+        Span<byte> line = output.From(at);
+        Utf8Formatter.TryFormat(size, line, out _, new('X', 4));
+        "\r\n"u8.CopyTo(line[4..]);
+        output.Write("\r\n"u8);
+    }
+
+    private void WriteLastChunk()
+    {
+        output.Write("0\r\n"u8);
+        foreach (Header trailer in _trailers ?? []) output.Write(Encoding.Latin1.GetBytes($"{trailer.Name}: {trailer.Value}\r\n"));
+        output.Write("\r\n"u8);
+    }
+}

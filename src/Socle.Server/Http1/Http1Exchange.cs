@@ -1,0 +1,203 @@
+using System.Net;
+using Socle.Http;
+using Socle.Sockets;
+
+namespace Socle.Server.Http1;
+
+/// <summary>One request and its answer on an HTTP/1 connection; used again for the next. Framing is decided here (RFC 9112 6), sending is the output's.</summary>
+internal sealed class Http1Exchange : Exchange
+{
+    private readonly Connection _connection;
+    private readonly Serving _serving;
+    private readonly Http1Output _output;
+    private readonly Http1Body _body;
+
+    // Of the request under way.
+    private bool _keepAlive;
+    private bool _saidKeepAlive;
+    private bool _expectsContinue;
+    private long? _bodyLength;
+    private int _answerAt;
+    private int _flushesBefore;
+    private bool _headWritten;
+
+    public Http1Exchange(Connection connection, Serving serving, Http1Output output)
+    {
+        (_connection, _serving, _output) = (connection, serving, output);
+        _body = new(connection, serving.Limits);
+    }
+
+    public override string Scheme => "http";
+
+    public override string Protocol => Head.MinorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
+
+    public override EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    public override EndPoint? LocalEndPoint => _connection.LocalEndPoint;
+
+    public override CancellationToken Aborted => _connection.Aborted;
+
+    public override long? BodyLength => _bodyLength;
+
+    public override HeaderList? Trailers => _body.AtEnd ? _body.Trailers : null;
+
+    /// <summary>Whether the connection may carry another request after this one.</summary>
+    public bool KeepsAlive => _keepAlive;
+
+    /// <summary>The request's body, for what is left of it.</summary>
+    public Http1Body Body => _body;
+
+    /// <summary>Whether the peer may still be sending what nobody will read, so that closing at once could lose the answer.</summary>
+    public bool MustLinger => !_body.AtEnd || _connection.Unread.Length > 0;
+
+    public override bool AnswerStarted => _headWritten && _output.Flushes != _flushesBefore;
+
+    /// <summary>The head is whole and its body's first byte is the connection's next.</summary>
+    public void Begin(in Http1ReaderState state)
+    {
+        Begin(_serving.Limits.BodyBytesMax);
+        _keepAlive = state.KeepAlive && !_serving.IsStopping;
+        _saidKeepAlive = state.SaidKeepAlive;
+        _expectsContinue = state.ExpectContinue;
+        _bodyLength = state.IsChunked ? null : state.ContentLength;
+        _headWritten = false;
+        _body.Begin(state);
+    }
+
+    public override void CloseAfterAnswer() => _keepAlive = false;
+
+    public override void Abort(string reason)
+    {
+        _keepAlive = false;
+        _output.Rewind(0);
+        _connection.Abort(reason);
+    }
+
+    public override ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (!_expectsContinue) return _body.ReadAsync(buffer, BodyBytesMax, cancellationToken);
+        return ContinueAndReadAsync(buffer, cancellationToken);
+    }
+
+    // A client that expects 100 sends its body after we say so, or after losing patience; a body that is too large is refused before.
+    private async ValueTask<int> ContinueAndReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_bodyLength > BodyBytesMax) throw new BadMessageException(Rejection.BodyTooLarge);
+        _expectsContinue = false;
+        if (_connection.Unread.IsEmpty && !_headWritten)
+        {
+            _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+            await _output.FlushAsync().ConfigureAwait(false);
+        }
+        return await _body.ReadAsync(buffer, BodyBytesMax, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override ValueTask RespondAsync(Response response)
+    {
+        ArgumentNullException.ThrowIfNull(response, "the handler's response");
+        if (_headWritten) Restart(); // A body's source failed before anything left: another answer takes its place.
+        _answerAt = _output.Length;
+        _flushesBefore = _output.Flushes;
+        long? length = WireForm.BodyLength(response);
+        bool chunked = length is null && Head.MinorVersion == 1;
+        Settle(length is null && !chunked);
+        WriteHead(response, chunked);
+        _headWritten = true;
+        if (length == 0 || Head.KnownMethod == KnownMethod.Head) return default;
+        return WriteBody(response.Body, chunked);
+    }
+
+    private void Restart()
+    {
+        _output.Rewind(_answerAt);
+        BytesSent = 0;
+    }
+
+    /// <summary>Writes a refusal of what is no whole request; the connection ends after it.</summary>
+    public void RefuseWith(Response answer)
+    {
+        _keepAlive = false;
+        WriteHead(answer, chunked: false);
+        _output.Write(((BytesBody)answer.Body).Bytes.Span);
+    }
+
+    // The connection ends after this answer when the body's end can be told in no other way, or when more of the request is to come than is worth reading.
+    private void Settle(bool endsWithConnection)
+    {
+        bool bodyStays = !_body.AtEnd && (_expectsContinue || _body.Broken || _body.Left > _serving.Limits.DrainBytesMax);
+        if (endsWithConnection || bodyStays || _serving.IsStopping) _keepAlive = false;
+    }
+
+    private void WriteHead(Response response, bool chunked)
+    {
+        WireForm? form = WireForm.Of(response);
+        while (true)
+        {
+            var writer = new Http1Writer(_output.Free);
+            if (form is not null) writer.Raw(form.Head);
+            else WireForm.WriteTo(ref writer, response);
+            WriteChanging(ref writer, response, chunked);
+            if (!writer.Overflowed)
+            {
+                _output.Advance(writer.Written);
+                return;
+            }
+            _output.Grow();
+        }
+    }
+
+    // What differs from one sending to the next.
+    private void WriteChanging(ref Http1Writer writer, Response response, bool chunked)
+    {
+        if (response.Header("Date") is null) writer.Raw(_serving.Date.Bytes);
+        if (_serving.ServerName is { } name) writer.Field("Server", name);
+        foreach (ref readonly Header header in AddedHeaders) writer.Field(header.Name, header.Value);
+        if (chunked) writer.Raw("Transfer-Encoding: chunked\r\n"u8);
+        if (!_keepAlive) writer.Raw("Connection: close\r\n"u8);
+        else if (_saidKeepAlive && Head.MinorVersion == 0) writer.Raw("Connection: keep-alive\r\n"u8);
+        writer.End();
+    }
+
+    private ValueTask WriteBody(Body body, bool chunked)
+    {
+        switch (body)
+        {
+            case BytesBody bytes:
+                BytesSent = bytes.Bytes.Length;
+                if (bytes.Bytes.Length > _serving.Limits.OutputBytesMax - _output.Length) return _output.FlushAsync(bytes.Bytes);
+                _output.Write(bytes.Bytes.Span);
+                return default;
+            case FileBody file:
+                return Http1FileBody.WriteAsync(file, _output, _serving.Limits, sent => BytesSent += sent);
+            case StreamBody stream:
+                return CopyAsync(stream, new Http1BodyWriter(this, _output, chunked, stream.Length));
+            case WriterBody callback:
+                return CallAsync(callback, new Http1BodyWriter(this, _output, chunked, callback.Length));
+            default:
+                throw new NotSupportedException($"{body.GetType().Name} is no kind of body that HTTP/1 can send.");
+        }
+    }
+
+    /// <summary>For body writers: counts what went out.</summary>
+    internal void Count(int bytes) => BytesSent += bytes;
+
+    private static async ValueTask CopyAsync(StreamBody body, Http1BodyWriter writer)
+    {
+        while (true)
+        {
+            // A source that has more at once is gathered; one that makes us wait is sent on first, so that what came is seen.
+            ValueTask<int> reading = body.Stream.ReadAsync(writer.Room(), writer.Aborted);
+            if (!reading.IsCompleted) await writer.FlushAsync().ConfigureAwait(false);
+            int count = await reading.ConfigureAwait(false);
+            if (count == 0) break;
+            await writer.CommitAsync(count).ConfigureAwait(false);
+        }
+        writer.End();
+    }
+
+    private static async ValueTask CallAsync(WriterBody body, Http1BodyWriter writer)
+    {
+        await body.Write(writer).ConfigureAwait(false);
+        writer.End();
+    }
+}

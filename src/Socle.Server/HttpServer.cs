@@ -1,0 +1,63 @@
+using System.Net;
+using Socle.Http;
+using Socle.Sockets;
+
+namespace Socle.Server;
+
+/// <summary>
+/// Serves HTTP/1.1 and HTTP/1.0 with one handler. It joins a <see cref="TcpServer"/> to the protocol and knows neither routes nor files.
+/// </summary>
+public sealed class HttpServer : IAsyncDisposable
+{
+    private readonly TcpServer _tcp;
+    private readonly Emitter _events;
+    private int _draining;
+
+    private HttpServer(TcpServer tcp, Emitter events) => (_tcp, _events) = (tcp, events);
+
+    /// <summary>The bound addresses.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => _tcp.EndPoints;
+
+    /// <summary>The first bound address as one would type it, `http://127.0.0.1:8080/`.</summary>
+    public string Url => $"http://{Clickable(EndPoints[0])}/";
+
+    /// <summary>Connections open now.</summary>
+    public int ConnectionCount => _tcp.ConnectionCount;
+
+    /// <summary>Listens on <paramref name="address"/> (`localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, `:8080` for any) and serves until stopped.</summary>
+    /// <exception cref="ConnectionException">The address cannot be bound; the message says why and what to try.</exception>
+    /// <exception cref="FormatException">The address cannot be read.</exception>
+    public static HttpServer Listen(string address, Handler handler, HttpServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        options ??= new();
+        var transport = options.Transport ?? Transports.Default;
+        var events = new Emitter(options.Listeners, transport.TimeProvider);
+        var serving = new Serving(handler, options, events, transport.Heartbeat);
+        var tcp = TcpServer.Listen(address, serving.ServeAsync, new TcpServerOptions
+        {
+            Transport = transport,
+            ConnectionsMax = options.Limits.ConnectionsMax,
+            ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
+            DrainTimeout = options.Limits.StopTimeout,
+            Refused = serving.RefuseBusyAsync,
+            Listen = new() { Backlog = options.Backlog, Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout } },
+        });
+        serving.Begin(tcp);
+        return new(tcp, events);
+    }
+
+    /// <summary>Stops accepting, lets answers under way end (each says `Connection: close`), closes idle connections, and after the drain time aborts the rest.</summary>
+    public async Task StopAsync(TimeSpan? drain = null)
+    {
+        if (Interlocked.Exchange(ref _draining, 1) == 0) _events.Draining();
+        await _tcp.StopAsync(drain).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _draining, 2) == 1) _events.Drained();
+    }
+
+    /// <summary>Stops with the drain time of the limits.</summary>
+    public ValueTask DisposeAsync() => new(StopAsync());
+
+    private static string Clickable(EndPoint endPoint) =>
+        endPoint is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any)) ? $"localhost:{ip.Port}" : endPoint.ToString()!;
+}

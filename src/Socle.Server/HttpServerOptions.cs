@@ -1,0 +1,32 @@
+using Socle.Http;
+using Socle.Sockets;
+
+namespace Socle.Server;
+
+/// <summary>How an <see cref="HttpServer"/> serves.</summary>
+public sealed record HttpServerOptions
+{
+    /// <summary>Every bound on what a peer can make us do.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>The transport; null takes the process's.</summary>
+    public Transport? Transport { get; init; }
+
+    /// <summary>Who hears of what happens.</summary>
+    public IReadOnlyList<HttpEvents> Listeners { get; init; } = [];
+
+    /// <summary>
+    /// Host names by which a server on loopback may be called besides IP literals, single labels and `*.localhost`; others get 421, so that no website can
+    /// read a local server through a DNS name of its own (DNS rebinding). A server on other addresses takes every name.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Whether a 500 shows what the handler threw. Off: for developers only.</summary>
+    public bool ShowErrors { get; init; }
+
+    /// <summary>A Server field for each answer; null sends none.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Connections the kernel keeps waiting.</summary>
+    public int Backlog { get; init; } = 4096;
+}

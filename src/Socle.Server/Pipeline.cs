@@ -1,0 +1,119 @@
+using Socle.Http;
+using Socle.Sockets;
+
+namespace Socle.Server;
+
+/// <summary>
+/// Takes an exchange from its head to the end of its answer, whatever protocol carries it: asks the handler, sends what it returns, turns faults into answers
+/// or aborts, and tells the listeners. Nothing here waits or allocates when the handler and the send complete at once.
+/// </summary>
+internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events, bool showErrors)
+{
+    private static readonly Response AllowAll = Response.Empty(204).With("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+
+    public ValueTask ProcessAsync(Exchange exchange)
+    {
+        long started = events.Now();
+        events.Started(exchange);
+        Response response;
+        try
+        {
+            ValueTask<Response> answer = Decide(exchange);
+            if (!answer.IsCompletedSuccessfully) return AnswerLaterAsync(exchange, answer, started);
+            response = answer.Result;
+            ValueTask sent = exchange.RespondAsync(response);
+            if (!sent.IsCompletedSuccessfully) return SendLaterAsync(exchange, response, sent, started);
+        }
+        catch (Exception e)
+        {
+            return FailAsync(exchange, e, started);
+        }
+        Complete(exchange, response, response.Status, started, null);
+        return default;
+    }
+
+    // What the server answers by itself, and the handler for all else.
+    private ValueTask<Response> Decide(Exchange exchange)
+    {
+        MessageHead head = exchange.Head;
+        if (head.TargetForm == TargetForm.Asterisk) return new(AllowAll);
+        if (head.KnownMethod is KnownMethod.Connect or KnownMethod.Trace)
+        {
+            // CONNECT's answer would turn the connection into a tunnel (RFC 9110 9.3.6): nothing may follow a refused one.
+            if (head.KnownMethod == KnownMethod.Connect) exchange.CloseAfterAnswer();
+            return new(ErrorAnswer.Plain(501, $"{KnownMethodName(head)} is not served here."));
+        }
+        if (!hosts.Allows(RequestTarget.Authority(head)))
+            return new(ErrorAnswer.Plain(421, "This server listens on this machine only and does not answer to that host name."));
+        return handler(exchange.Request);
+    }
+
+    private static string KnownMethodName(MessageHead head) => head.KnownMethod == KnownMethod.Connect ? "CONNECT" : "TRACE";
+
+    private async ValueTask AnswerLaterAsync(Exchange exchange, ValueTask<Response> answer, long started)
+    {
+        Response response;
+        try
+        {
+            response = await answer.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await FailAsync(exchange, e, started).ConfigureAwait(false);
+            return;
+        }
+        ValueTask sent;
+        try { sent = exchange.RespondAsync(response); }
+        catch (Exception e) { sent = ValueTask.FromException(e); }
+        await SendLaterAsync(exchange, response, sent, started).ConfigureAwait(false);
+    }
+
+    private async ValueTask SendLaterAsync(Exchange exchange, Response response, ValueTask sent, long started)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            response?.Dispose();
+            await FailAsync(exchange, e, started).ConfigureAwait(false);
+            return;
+        }
+        Complete(exchange, response, response.Status, started, null);
+    }
+
+    // One fault, three endings: the peer gets an answer about its own mistake, or a 500, or a connection that visibly breaks.
+    private async ValueTask FailAsync(Exchange exchange, Exception error, long started)
+    {
+        Response? response = null;
+        if (error is not (BadMessageException or ConnectionException)) events.HandlerFailed(exchange, error, exchange.AnswerStarted);
+        if (!exchange.AnswerStarted)
+        {
+            response = error switch
+            {
+                BadMessageException { Rejection.Status: > 0 } bad => ErrorAnswer.For(bad.Rejection),
+                BadMessageException or ConnectionException => null,
+                _ => ErrorAnswer.Plain(500, showErrors ? error.ToString() : "The server failed to answer this request; its log says why."),
+            };
+            if (error is BadMessageException { Rejection.Close: true }) exchange.CloseAfterAnswer();
+        }
+        if (response is null)
+        {
+            exchange.Abort(error is BadMessageException ? error.Message : "the answer could not be completed");
+        }
+        else
+        {
+            try { await exchange.RespondAsync(response).ConfigureAwait(false); }
+            catch (ConnectionException) { /* the peer has gone meanwhile: the first fault is the one to report */ }
+        }
+        Complete(exchange, response, response?.Status ?? 0, started, error);
+    }
+
+    private void Complete(Exchange exchange, Response? response, int status, long started, Exception? error)
+    {
+        events.Completed(exchange, status, started, error);
+        exchange.End(error);
+        response?.Dispose();
+    }
+}
