@@ -233,6 +233,19 @@ public abstract partial class Connection : IAsyncDisposable
         Volatile.Write(ref _sendingSince, waiting ? now : 0);
     }
 
+    /// <summary>
+    /// Whether the receive that waits now is over its time: judged again by a transport between noting who waits and failing it, so that a late
+    /// timeout never hits the next receive.
+    /// </summary>
+    protected bool IsReceiveLate
+    {
+        get
+        {
+            long now = Heartbeat.Milliseconds, since = Volatile.Read(ref _receivingSince), deadline = ReceiveDeadline;
+            return since != 0 && ((deadline != 0 && now >= deadline) || Passed(now, since, _options.ReceiveTimeout));
+        }
+    }
+
     /// <summary>Aborts with the kind of error that operations under way shall fail with. The first call wins.</summary>
     protected void Abort(string reason, ConnectionError error)
     {
@@ -271,9 +284,7 @@ public abstract partial class Connection : IAsyncDisposable
         }
         if (receiving != 0)
         {
-            long deadline = ReceiveDeadline;
-            if ((deadline != 0 && now >= deadline) || Passed(now, receiving, _options.ReceiveTimeout))
-                FailReceive(TimedOut());
+            if (IsReceiveLate) FailReceive(TimedOut());
         }
         else if (_aborted is not null && !IsAborted && PeerIsGone())
         {

@@ -5,57 +5,126 @@ namespace Socle.Sockets;
 /// <summary>Serves one connection; its end ends the connection. The token is cancelled when the server's drain time is over.</summary>
 public delegate ValueTask ConnectionHandler(Connection connection, CancellationToken cancellationToken);
 
-/// <summary>How a <see cref="TcpServer"/> listens and what it allows.</summary>
-public sealed record TcpServerOptions
-{
-    /// <summary>The transport; null takes <see cref="Transports.Default"/>.</summary>
-    public Transport? Transport { get; init; }
-
-    /// <summary>Backlog, dual stack and each connection's timeouts.</summary>
-    public ListenOptions Listen { get; init; } = new();
-
-    /// <summary>Connections at once; one more is refused (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).</summary>
-    public int ConnectionsMax { get; init; } = 10_000;
-
-    /// <summary>Connections at once from one address, null for no limit. Off: behind a proxy or NAT all come from one.</summary>
-    public int? ConnectionsPerAddressMax { get; init; }
-
-    /// <summary>How long stopping waits for handlers before it cancels them. 30 s, as Kestrel.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long cancelled handlers may take before their connections are aborted.</summary>
-    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>Serves, briefly, a connection over a limit (a protocol's "busy" answer); null aborts it.</summary>
-    public ConnectionHandler? Refused { get; init; }
-
-    /// <summary>Hears of a handler's exception; it has ended that connection only.</summary>
-    public Action<Connection, Exception>? HandlerFailed { get; init; }
-}
-
-/// <summary>Accepts connections and runs a handler for each.</summary>
+/// <summary>Accepts connections and runs a handler for each, within limits, until it is stopped. Knows nothing of what is said on them.</summary>
 public sealed class TcpServer : IAsyncDisposable
 {
-    private TcpServer() { }
+    private readonly ConnectionHandler _handler;
+    private readonly TcpServerOptions _options;
+    private readonly ConnectionLedger _ledger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _cancelled = new();
+    private Listener[] _listeners = [];
+
+    private TcpServer(ConnectionHandler handler, TcpServerOptions options)
+    {
+        _handler = handler;
+        _options = options;
+        _ledger = new ConnectionLedger(options);
+        Transport = options.Transport ?? Transports.Default;
+    }
 
     /// <summary>Listens on <paramref name="address"/>: `127.0.0.1:8000`, `localhost:8000` (both families), `[::1]:8000`, `:8000` (any address); port 0 takes a free one.</summary>
-    public static TcpServer Listen(string address, ConnectionHandler handler, TcpServerOptions? options = null) => throw new NotImplementedException();
+    /// <exception cref="FormatException">The address is none to listen on.</exception>
+    /// <exception cref="ConnectionException">It cannot be bound; the message says why and what to try.</exception>
+    public static TcpServer Listen(string address, ConnectionHandler handler, TcpServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        IPEndPoint[] endPoints = Address.Parse(address).ToListen();
+        var server = new TcpServer(handler, options ?? new());
+        server._listeners = Listening.On(endPoints, server.Transport, server._options.Listen, server.Start);
+        server.EndPoints = Array.ConvertAll(server._listeners, static l => l.EndPoint);
+        return server;
+    }
 
     /// <summary>The bound addresses.</summary>
-    public IReadOnlyList<EndPoint> EndPoints => throw new NotImplementedException();
+    public IReadOnlyList<EndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>The transport in use.</summary>
-    public Transport Transport => throw new NotImplementedException();
+    public Transport Transport { get; }
 
     /// <summary>Connections being served now.</summary>
-    public int ConnectionCount => throw new NotImplementedException();
+    public int ConnectionCount => _ledger.Count;
 
     /// <summary>Cancelled when stopping begins: a protocol ends idle connections and announces the end on others.</summary>
-    public CancellationToken Stopping => throw new NotImplementedException();
+    public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Stops accepting, waits for handlers up to the drain time, cancels them, then aborts what is left.</summary>
-    public Task StopAsync(TimeSpan? drain = null) => throw new NotImplementedException();
+    /// <summary>
+    /// Stops accepting, waits for handlers up to the drain time, cancels them, then aborts what is left. Called again, with a shorter time perhaps, it hurries the end.
+    /// </summary>
+    /// <param name="drain">How long to wait for handlers; null takes <see cref="TcpServerOptions.DrainTimeout"/>.</param>
+    public async Task StopAsync(TimeSpan? drain = null)
+    {
+        Task emptied = _ledger.Close();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (Listener listener in _listeners) await listener.DisposeAsync().ConfigureAwait(false);
+        if (await EndsWithinAsync(emptied, drain ?? _options.DrainTimeout).ConfigureAwait(false)) return;
+        await _cancelled.CancelAsync().ConfigureAwait(false);
+        if (await EndsWithinAsync(emptied, _options.CancelTimeout).ConfigureAwait(false)) return;
+        foreach (Connection connection in _ledger.All()) connection.Abort("the server stopped");
+        await EndsWithinAsync(emptied, _options.CancelTimeout).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    // On the transport's thread; returns when the handler first waits.
+    private void Start(Connection connection)
+    {
+        switch (_ledger.Enter(connection))
+        {
+            case ConnectionLedger.Verdict.Served: _ = ServeAsync(connection, _handler); break;
+            case ConnectionLedger.Verdict.Refused: _ = ServeAsync(connection, _options.Refused!); break;
+            default: _ = DropAsync(connection); break;
+        }
+    }
+
+    private async Task ServeAsync(Connection connection, ConnectionHandler handler)
+    {
+        try
+        {
+            await handler(connection, _cancelled.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
+        {
+            connection.Abort("the server stopped");
+        }
+        catch (Exception e)
+        {
+            // A reset, not an orderly end: the peer must not take half an answer for a whole one.
+            connection.Abort("its handler failed");
+            Tell(connection, e);
+        }
+        finally
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            _ledger.Leave(connection);
+        }
+    }
+
+    private static async Task DropAsync(Connection connection)
+    {
+        connection.Abort("the server takes no more connections");
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Tell(Connection connection, Exception error)
+    {
+        try { _options.HandlerFailed?.Invoke(connection, error); }
+        catch (Exception) { /* A reporter's bug must not reach other connections. */ }
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan time)
+    {
+        if (task.IsCompleted) return true;
+        if (time <= TimeSpan.Zero) return false;
+        try
+        {
+            await task.WaitAsync(time, Transport.TimeProvider).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,0 +1,34 @@
+namespace Socle.Sockets;
+
+/// <summary>How a <see cref="TcpServer"/> listens and what it allows.</summary>
+public sealed record TcpServerOptions
+{
+    /// <summary>The transport; null takes <see cref="Transports.Default"/>.</summary>
+    public Transport? Transport { get; init; }
+
+    /// <summary>Backlog, dual stack and each connection's timeouts.</summary>
+    public ListenOptions Listen { get; init; } = new();
+
+    /// <summary>Connections at once; one more is refused (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).</summary>
+    public int ConnectionsMax { get; init; } = 10_000;
+
+    /// <summary>
+    /// Connections at once from one address, null for no limit. Off: behind a proxy or NAT all come from one. An IPv6 client is counted by its /64 network, all of which is usually its own.
+    /// </summary>
+    public int? ConnectionsPerAddressMax { get; init; }
+
+    /// <summary>How long stopping waits for handlers before it cancels them. 30 s, as Kestrel.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long cancelled handlers may take before their connections are aborted, and aborted ones before stopping returns without them.</summary>
+    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Serves, briefly, a connection over a limit (a protocol's "busy" answer); null aborts it.</summary>
+    public ConnectionHandler? Refused { get; init; }
+
+    /// <summary>Connections at once that <see cref="Refused"/> may serve; those past it are aborted. 100: a flood gets no answer, a busy hour does.</summary>
+    public int RefusedMax { get; init; } = 100;
+
+    /// <summary>Hears of a handler's exception; it has ended that connection only.</summary>
+    public Action<Connection, Exception>? HandlerFailed { get; init; }
+}
