@@ -100,7 +100,7 @@ public sealed partial class Rejection
     public static Rejection FieldNameInvalid { get; } = new(400, "RFC 9110 5.1", "a field's name has a character that no name may have");
 
     /// <summary>`Name : value`, which some read as `Name` and others as something else.</summary>
-    public static Rejection SpaceAfterFieldName { get; } = new(400, "RFC 9112 5.1", "white space between a field's name and its colon");
+    public static Rejection SpaceAfterFieldName { get; } = new(400, "RFC 9112 5.1", "white space in a field's name or before its colon");
 
     /// <summary>A line that is not a field.</summary>
     public static Rejection ColonMissing { get; } = new(400, "RFC 9112 5", "a field line has no colon");

@@ -89,7 +89,8 @@ internal static class Framing
             uint digit = (uint)(b - '0');
             if (digit > 9)
                 return b == ',' ? Rejection.ContentLengthRepeated : Rejection.ContentLengthInvalid;
-            length = length > long.MaxValue ? length : length * 10 + digit;
+            // Once over a tenth of the most, another digit is too many, and stays so.
+            length = length > long.MaxValue / 10 ? ulong.MaxValue : length * 10 + digit;
         }
         if (value.IsEmpty || length > long.MaxValue)
             return value.IsEmpty ? Rejection.ContentLengthInvalid : Rejection.ContentLengthTooLarge;
