@@ -58,9 +58,13 @@ internal sealed class Http1Driver
             Http1Event found;
             while ((found = ReadHead()) == Http1Event.NeedMoreData)
             {
-                Http1Event? ended = await ReceiveAsync().ConfigureAwait(false);
-                if (ended is null) return false;
-                if (ended == Http1Event.Rejected) return true;
+                if (_output.Length > 0) await _output.FlushAsync().ConfigureAwait(false);
+                bool idle = BeginWaiting();
+                if (idle && _serving.IsStopping) return false;
+                int came;
+                try { came = await _connection.ReceiveAsync().ConfigureAwait(false); }
+                catch (ConnectionException e) when (IsTimeout(e)) { came = -1; }
+                if (came <= 0) return !idle && Refuse(came < 0 ? Rejection.HeadTimedOut : Rejection.HeadEndedEarly);
             }
             if (found == Http1Event.Rejected) return true;
 
@@ -98,35 +102,21 @@ internal sealed class Http1Driver
         return found;
     }
 
-    // Null when the peer has nothing more to ask, Rejected when it was told that it is too slow or ended too early, else NeedMoreData.
-    private async ValueTask<Http1Event?> ReceiveAsync()
+    // Between two requests, with nothing unread, the connection is idle and holds no buffer; in a head the clock runs from its first byte.
+    private bool BeginWaiting()
     {
-        bool idle = _connection.Unread.IsEmpty;
-        if (_output.Length > 0) await _output.FlushAsync().ConfigureAwait(false);
-        if (idle)
+        if (_connection.Unread.IsEmpty)
         {
             _output.Release();
             _connection.ReceiveDeadline = _connection.Heartbeat.After(_limits.IdleTimeout);
-            if (_serving.IsStopping) return null;
+            return true;
         }
-        else
-        {
-            if (_headDeadline == 0) _headDeadline = _connection.Heartbeat.After(_limits.HeadTimeout);
-            _connection.ReceiveDeadline = _headDeadline;
-        }
-        try
-        {
-            if (await _connection.ReceiveAsync().ConfigureAwait(false) > 0) return Http1Event.NeedMoreData;
-            if (idle) return null;
-            Refuse(Rejection.HeadEndedEarly);
-        }
-        catch (ConnectionException e) when (e.Error == ConnectionError.TimedOut && !_connection.IsAborted)
-        {
-            if (idle) return null;
-            Refuse(Rejection.HeadTimedOut);
-        }
-        return Http1Event.Rejected;
+        if (_headDeadline == 0) _headDeadline = _connection.Heartbeat.After(_limits.HeadTimeout);
+        _connection.ReceiveDeadline = _headDeadline;
+        return false;
     }
+
+    private bool IsTimeout(ConnectionException e) => e.Error == ConnectionError.TimedOut && !_connection.IsAborted;
 
     private void BeginExchange()
     {
@@ -195,12 +185,13 @@ internal sealed class Http1Driver
     }
 
     // Earlier answers stand before this one in the output; what comes after it is not read as a request.
-    private void Refuse(Rejection reason)
+    private bool Refuse(Rejection reason)
     {
         _serving.Events.Rejected(_connection, reason);
         using Response answer = ErrorAnswer.For(reason);
         _exchange.Head.Reset();
         _exchange.RefuseWith(answer);
+        return true;
     }
 
     // Stopping: a connection that waits between two requests is done; the next heartbeat ends its receive.
