@@ -1,13 +1,14 @@
 using System.Buffers.Text;
 using System.Text;
 using Socle.Http;
+using Socle.Sockets;
 
 namespace Socle.Server.Http1;
 
 /// <summary>
 /// Writes a body of several pieces into the output, in chunks where the length is not known. Pieces gather in one open chunk, whose size is filled in when it is sent.
 /// </summary>
-internal sealed class Http1BodyWriter(Http1Exchange exchange, Http1Output output, bool chunked, long? length) : BodyWriter
+internal sealed class Http1BodyWriter(Connection connection, Http1Output output, bool chunked, long? length, Action<long> sent) : BodyWriter
 {
     // A chunk's size line has four digits always, so that it can be written before the size is known: leading zeros are legal (RFC 9112 7.1).
     private const int SizeLineBytes = 6;
@@ -18,7 +19,7 @@ internal sealed class Http1BodyWriter(Http1Exchange exchange, Http1Output output
     private long _written;
     private HeaderList? _trailers;
 
-    public override CancellationToken Aborted => exchange.Aborted;
+    public override CancellationToken Aborted => connection.Aborted;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
@@ -33,8 +34,8 @@ internal sealed class Http1BodyWriter(Http1Exchange exchange, Http1Output output
         }
     }
 
-    /// <summary>Room for the next bytes, in the open chunk.</summary>
-    public Memory<byte> Room()
+    // Room for the next bytes, in the open chunk.
+    private Memory<byte> Room()
     {
         output.Reserve(SizeLineBytes + 1024 + 2);
         if (chunked && _chunkAt < 0)
@@ -47,13 +48,12 @@ internal sealed class Http1BodyWriter(Http1Exchange exchange, Http1Output output
         return free.Length > most ? free[..most] : free;
     }
 
-    /// <summary>Counts bytes put into <see cref="Room"/>, and sends when enough have gathered.</summary>
-    public ValueTask CommitAsync(int count)
+    private ValueTask CommitAsync(int count)
     {
         _written += count;
         if (_written > length) throw new InvalidOperationException($"The body was announced with {length} bytes and is longer.");
         output.Advance(count);
-        exchange.Count(count);
+        sent(count);
         if (output.Length >= FlushBytes) return FlushAsync();
         return default;
     }

@@ -104,7 +104,16 @@ internal sealed class Http1Exchange : Exchange
         WriteHead(response, chunked);
         _headWritten = true;
         if (length == 0 || Head.KnownMethod == KnownMethod.Head) return default;
-        return WriteBody(response.Body, chunked);
+        if (response.Body is BytesBody bytes && bytes.Bytes.Length <= _serving.Limits.OutputBytesMax - _output.Length) return Append(bytes);
+        return Http1Bodies.SendAsync(response.Body, chunked, _output, _connection, _serving.Limits, sent => BytesSent += sent);
+    }
+
+    // The common answer, without a delegate.
+    private ValueTask Append(BytesBody body)
+    {
+        _output.Write(body.Bytes.Span);
+        BytesSent = body.Bytes.Length;
+        return default;
     }
 
     private void Restart()
@@ -155,49 +164,6 @@ internal sealed class Http1Exchange : Exchange
         if (chunked) writer.Raw("Transfer-Encoding: chunked\r\n"u8);
         if (!_keepAlive) writer.Raw("Connection: close\r\n"u8);
         else if (_saidKeepAlive && Head.MinorVersion == 0) writer.Raw("Connection: keep-alive\r\n"u8);
-        writer.End();
-    }
-
-    private ValueTask WriteBody(Body body, bool chunked)
-    {
-        switch (body)
-        {
-            case BytesBody bytes:
-                BytesSent = bytes.Bytes.Length;
-                if (bytes.Bytes.Length > _serving.Limits.OutputBytesMax - _output.Length) return _output.FlushAsync(bytes.Bytes);
-                _output.Write(bytes.Bytes.Span);
-                return default;
-            case FileBody file:
-                return Http1FileBody.WriteAsync(file, _output, _serving.Limits, sent => BytesSent += sent);
-            case StreamBody stream:
-                return CopyAsync(stream, new Http1BodyWriter(this, _output, chunked, stream.Length));
-            case WriterBody callback:
-                return CallAsync(callback, new Http1BodyWriter(this, _output, chunked, callback.Length));
-            default:
-                throw new NotSupportedException($"{body.GetType().Name} is no kind of body that HTTP/1 can send.");
-        }
-    }
-
-    /// <summary>For body writers: counts what went out.</summary>
-    internal void Count(int bytes) => BytesSent += bytes;
-
-    private static async ValueTask CopyAsync(StreamBody body, Http1BodyWriter writer)
-    {
-        while (true)
-        {
-            // A source that has more at once is gathered; one that makes us wait is sent on first, so that what came is seen.
-            ValueTask<int> reading = body.Stream.ReadAsync(writer.Room(), writer.Aborted);
-            if (!reading.IsCompleted) await writer.FlushAsync().ConfigureAwait(false);
-            int count = await reading.ConfigureAwait(false);
-            if (count == 0) break;
-            await writer.CommitAsync(count).ConfigureAwait(false);
-        }
-        writer.End();
-    }
-
-    private static async ValueTask CallAsync(WriterBody body, Http1BodyWriter writer)
-    {
-        await body.Write(writer).ConfigureAwait(false);
         writer.End();
     }
 }
