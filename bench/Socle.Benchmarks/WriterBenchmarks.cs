@@ -1,8 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using Socle.Http;
 
 namespace Socle.Benchmarks;
-
-using Socle.Http;
 
 /// <summary>Writing of whole answers.</summary>
 [MemoryDiagnoser]

@@ -25,14 +25,8 @@ internal static class ReasonPhrases
         (511, "Network Authentication Required"),
     ];
 
-    private static readonly string?[] Phrases = FillPhrases();
-    private static readonly byte[]?[] Lines = Array.ConvertAll(Phrases, _ => (byte[]?)null);
-
-    static ReasonPhrases()
-    {
-        foreach ((int status, string phrase) in Registered)
-            Lines[status] = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {phrase}\r\n");
-    }
+    private static readonly string?[] Phrases = ByStatus((_, phrase) => phrase);
+    private static readonly byte[]?[] Lines = ByStatus((status, phrase) => Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {phrase}\r\n"));
 
     /// <summary>The registered phrase; empty for any other status.</summary>
     public static string Find(int status) => (uint)status < StatusMax ? Phrases[status] ?? "" : "";
@@ -40,11 +34,11 @@ internal static class ReasonPhrases
     /// <summary>`HTTP/1.1 200 OK` with its CRLF; empty for a status that is not registered.</summary>
     public static ReadOnlySpan<byte> StatusLine(int status) => (uint)status < StatusMax ? Lines[status] : default(ReadOnlySpan<byte>);
 
-    private static string?[] FillPhrases()
+    private static T?[] ByStatus<T>(Func<int, string, T> make) where T : class
     {
-        var phrases = new string?[StatusMax];
+        var table = new T?[StatusMax];
         foreach ((int status, string phrase) in Registered)
-            phrases[status] = phrase;
-        return phrases;
+            table[status] = make(status, phrase);
+        return table;
     }
 }
