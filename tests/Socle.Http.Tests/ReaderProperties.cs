@@ -52,7 +52,13 @@ public sealed class ReaderProperties
     {
         var small = new Limits
         {
-            TargetBytesMax = 8, RequestLineExtraBytesMax = 20, MethodBytesMax = 4, HeadBytesMax = 60, FieldsMax = 2, ChunkExtensionBytesMax = 4, TrailerBytesMax = 12,
+            TargetBytesMax = 8,
+            RequestLineExtraBytesMax = 20,
+            MethodBytesMax = 4,
+            HeadBytesMax = 60,
+            FieldsMax = 2,
+            ChunkExtensionBytesMax = 4,
+            TrailerBytesMax = 12,
         };
         Prop.ForAll(AnyCase.ToArbitrary(), Pieces.ToArbitrary(), (golden, pieces) => Same(golden.Bytes, golden.Start(small), pieces)).Check(Times(1000));
     }
