@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Socle.Http;
 
-/// <summary>The registered status codes, their phrases, and the status lines made of them beforehand (RFC 9110 15, RFC 6585, RFC 2518 and others of the registry).</summary>
+/// <summary>The registered status codes, their phrases, and the status lines made of them beforehand (RFC 9110 15, RFC 6585, RFC 2518 and others of the
+/// registry).</summary>
 internal static class ReasonPhrases
 {
     private const int StatusMax = 600;

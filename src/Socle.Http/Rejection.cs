@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Socle.Http;
 
 /// <summary>
-/// Why a message is refused: the status, the rule's place in the RFC, and a sentence for the peer. The peer broke the protocol; a fault of our own is an exception instead.
+/// Why a message is refused: the status, the rule's place in the RFC, and a sentence for the peer. The peer broke the protocol; a fault of our own is an
+/// exception instead.
 /// </summary>
 public sealed partial class Rejection
 {

@@ -7,7 +7,8 @@ public sealed class GoldenCases
 
     public static TheoryData<GoldenCase> Cases => [.. GoldenCase.All];
 
-    /// <summary>Reasons that no bytes produce by themselves: they need a clock, an end of the stream, or a limit of the handler's. The server's tests show them.</summary>
+    /// <summary>Reasons that no bytes produce by themselves: they need a clock, an end of the stream, or a limit of the handler's. The server's tests show
+    /// them.</summary>
     private static readonly HashSet<string> NotOfTheReader =
     [
         nameof(Rejection.HeadTimedOut), nameof(Rejection.HeadEndedEarly), nameof(Rejection.BodyTooLarge), nameof(Rejection.BodyTooSlow),

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Socle.Http.Tests;
 
-/// <summary>Reads bytes piece by piece, as a connection's loop does, and writes down the events. Adjacent pieces of a body are joined, since only they depend on the cuts.</summary>
+/// <summary>Reads bytes piece by piece, as a connection's loop does, and writes down the events. Adjacent pieces of a body are joined, since only they depend
+/// on the cuts.</summary>
 internal sealed class Transcript
 {
     private readonly List<string> _events = [];

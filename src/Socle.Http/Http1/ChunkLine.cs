@@ -1,7 +1,8 @@
 namespace Socle.Http;
 
 /// <summary>
-/// chunk-size [ chunk-ext ] CRLF (RFC 9112 7.1). Extensions are read by their grammar and dropped: nobody uses them, but a lenient reading of them has been used to
+/// chunk-size [ chunk-ext ] CRLF (RFC 9112 7.1). Extensions are read by their grammar and dropped: nobody uses them, but a lenient reading of them has been
+/// used to
 /// smuggle requests (CVE-2025-55315).
 /// </summary>
 internal static class ChunkLine
@@ -131,7 +132,8 @@ internal static class ChunkLine
     private static int RefuseByte(ReadOnlySpan<byte> bytes, int at, out Rejection? refusal) =>
         Line.Refuse(bytes, at, Rejection.ChunkExtensionInvalid, Rejection.ChunkExtensionInvalid, out refusal);
 
-    /// <summary>What stands behind the digits where an extension should begin: at the very start it is the size that is malformed, as in `0x5` or `5_`.</summary>
+    /// <summary>What stands behind the digits where an extension should begin: at the very start it is the size that is malformed, as in `0x5` or
+    /// `5_`.</summary>
     private static int RefuseByte(ReadOnlySpan<byte> bytes, int at, int start, out Rejection? refusal) =>
         start > 0 ? RefuseByte(bytes, at, out refusal) : Line.Refuse(bytes, at, Rejection.ChunkSizeInvalid, Rejection.ChunkSizeInvalid, out refusal);
 }

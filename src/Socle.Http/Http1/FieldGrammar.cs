@@ -1,6 +1,7 @@
 namespace Socle.Http;
 
-/// <summary>field-line = field-name ":" OWS field-value OWS CRLF (RFC 9112 5), the same in heads and in trailer sections. It knows nothing of what fields mean.</summary>
+/// <summary>field-line = field-name ":" OWS field-value OWS CRLF (RFC 9112 5), the same in heads and in trailer sections. It knows nothing of what fields
+/// mean.</summary>
 internal static class FieldGrammar
 {
     /// <summary>The line's length with its CRLF, or what <see cref="Line"/> names.</summary>

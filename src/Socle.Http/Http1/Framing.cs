@@ -3,12 +3,14 @@ using System.Text;
 namespace Socle.Http;
 
 /// <summary>
-/// Where a message's body ends and whether the connection lives on: what the fields of a head say about it, and the decision at the head's end (RFC 9112 6 and 9).
+/// Where a message's body ends and whether the connection lives on: what the fields of a head say about it, and the decision at the head's end (RFC 9112 6 and
+/// 9).
 /// It knows nothing of how lines are written.
 /// </summary>
 internal static class Framing
 {
-    private static readonly ulong Judged = Mask(KnownField.Host, KnownField.ContentLength, KnownField.TransferEncoding, KnownField.Connection, KnownField.Upgrade, KnownField.Expect);
+    private static readonly ulong Judged = Mask(
+        KnownField.Host, KnownField.ContentLength, KnownField.TransferEncoding, KnownField.Connection, KnownField.Upgrade, KnownField.Expect);
 
     /// <summary>What may not come after the body, since it would change how the message was framed, routed, authorized or decoded (RFC 9110 6.5.1).</summary>
     private static readonly ulong NotInTrailers = Mask(

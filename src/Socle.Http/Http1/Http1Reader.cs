@@ -5,7 +5,8 @@ namespace Socle.Http;
 /// </summary>
 /// <remarks>
 /// <para>The idiom is that of a JSON reader: made over the unread bytes and a small state, asked for one event after another, and left with
-/// <see cref="Position"/> and <see cref="State"/>. After <see cref="Http1Event.NeedMoreData"/> a new one is made over the bytes from Position on, once there are more of them.</para>
+/// <see cref="Position"/> and <see cref="State"/>. After <see cref="Http1Event.NeedMoreData"/> a new one is made over the bytes from Position on, once there
+/// are more of them.</para>
 /// <para>Whether bytes come at once or one by one, the events are the same: only a body is cut into pieces as it comes.</para>
 /// </remarks>
 public ref struct Http1Reader
@@ -92,7 +93,8 @@ public ref struct Http1Reader
     /// <summary>Of <see cref="Http1Event.Data"/>: the piece of the body.</summary>
     public readonly Slice Data => _second;
 
-    /// <summary>Of <see cref="Http1Event.Rejected"/>: why. Statuses are those of a server's answer: in the client role section and message tell what the server did wrong.</summary>
+    /// <summary>Of <see cref="Http1Event.Rejected"/>: why. Statuses are those of a server's answer: in the client role section and message tell what the
+    /// server did wrong.</summary>
     public readonly Rejection? Rejection => _state.Refusal;
 
     private Http1Event ReadRequestLine()

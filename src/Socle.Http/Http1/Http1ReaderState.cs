@@ -27,7 +27,8 @@ public struct Http1ReaderState
     public static Http1ReaderState ForRequest(Limits limits) => new(limits, Http1Facts.None);
 
     /// <summary>Ready to read the response to a request; <paramref name="toHead"/> if its method was HEAD, so that no body follows.</summary>
-    /// <remarks>An interim response (1xx) is a message of its own: the final one is read from a new state. A 2xx to CONNECT has no body either, whatever its fields say
+    /// <remarks>An interim response (1xx) is a message of its own: the final one is read from a new state. A 2xx to CONNECT has no body either, whatever its
+    /// fields say
     /// (RFC 9112 6.3 rule 2): who sent the CONNECT takes the connection over at the end of the head.</remarks>
     public static Http1ReaderState ForResponse(Limits limits, bool toHead) =>
         new(limits, toHead ? Http1Facts.IsResponse | Http1Facts.ToHead : Http1Facts.IsResponse);
@@ -48,7 +49,8 @@ public struct Http1ReaderState
     /// <summary>After the head: `Connection: keep-alive` was said (an HTTP/1.0 answer repeats it).</summary>
     public readonly bool SaidKeepAlive => Has(Http1Facts.SaidKeepAlive);
 
-    /// <summary>After the head: the peer waits for `100 Continue` before it sends the body (RFC 9110 10.1.1; never true in HTTP/1.0, nor without a body).</summary>
+    /// <summary>After the head: the peer waits for `100 Continue` before it sends the body (RFC 9110 10.1.1; never true in HTTP/1.0, nor without a
+    /// body).</summary>
     public readonly bool ExpectContinue => Has(Http1Facts.ExpectsContinue) && BodyLength != 0;
 
     /// <summary>After the head: Connection names `upgrade` and an Upgrade field is there (RFC 9110 7.8; never true in HTTP/1.0).</summary>

@@ -4,7 +4,8 @@ namespace Socle.Http;
 /// What the line grammars answer in place of a length, and the judgement they share: what a byte that stops a grammar means.
 /// </summary>
 /// <remarks>
-/// Every grammar goes from left to right and decides at the first byte that breaks it, from that byte and those before it. So a line is refused as soon as the fault
+/// Every grammar goes from left to right and decides at the first byte that breaks it, from that byte and those before it. So a line is refused as soon as the
+/// fault
 /// is here, and in the same way whether it came whole or byte by byte. A limit is a window the grammar cannot look out of.
 /// </remarks>
 internal static class Line

@@ -1,7 +1,8 @@
 namespace Socle.Http;
 
 /// <summary>
-/// status-line = HTTP-version SP status-code SP [ reason-phrase ] CRLF (RFC 9112 4). The second space may be missing where there is no phrase: several servers leave it
+/// status-line = HTTP-version SP status-code SP [ reason-phrase ] CRLF (RFC 9112 4). The second space may be missing where there is no phrase: several servers
+/// leave it
 /// out, and nothing can be read in two ways.
 /// </summary>
 internal struct StatusLine

@@ -75,7 +75,8 @@ internal static class Target
         return end == path.Length && CutsEscape(path) ? Rejection.PathEscapeInvalid : refusal;
     }
 
-    /// <summary>Where the path stops: at the first byte that is not its own, or at the end of the bytes, which may cut an escape. Negative when an escape is refused.</summary>
+    /// <summary>Where the path stops: at the first byte that is not its own, or at the end of the bytes, which may cut an escape. Negative when an escape is
+    /// refused.</summary>
     private static int PathEnd(ReadOnlySpan<byte> bytes, out Rejection? refusal)
     {
         refusal = null;
