@@ -55,6 +55,20 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in HandlerFailed e) => l.HandlerFailed(e));
     }
 
+    public void ConnectionFailed(Connection connection, Exception error)
+    {
+        if (!IsOn) return;
+        var e = new ConnectionFailed(connection.RemoteEndPoint, error);
+        Tell(in e, static (HttpEvents l, in ConnectionFailed e) => l.ConnectionFailed(e));
+    }
+
+    public void AcceptFailed(Exception error)
+    {
+        if (!IsOn) return;
+        var e = new AcceptFailed(error);
+        Tell(in e, static (HttpEvents l, in AcceptFailed e) => l.AcceptFailed(e));
+    }
+
     public void Draining()
     {
         foreach (HttpEvents listener in _listeners) listener.Draining();

@@ -27,6 +27,12 @@ public abstract class HttpEvents
     /// <summary>A handler or a body's source threw.</summary>
     public virtual void HandlerFailed(in HandlerFailed e) { }
 
+    /// <summary>A connection ended by a fault of the server itself.</summary>
+    public virtual void ConnectionFailed(in ConnectionFailed e) { }
+
+    /// <summary>A connection could not be accepted; accepting goes on by itself.</summary>
+    public virtual void AcceptFailed(in AcceptFailed e) { }
+
     /// <summary>Stopping began: no new connections, and each answer says that it is the last.</summary>
     public virtual void Draining() { }
 
@@ -69,3 +75,12 @@ public readonly record struct Rejected(EndPoint Remote, Rejection Reason);
 /// <param name="Error">What it threw.</param>
 /// <param name="Cut">Whether part of the answer had left, so that the connection was aborted instead of a 500 being sent.</param>
 public readonly record struct HandlerFailed(Request Request, Exception Error, bool Cut);
+
+/// <summary>A connection ended by a fault of the server itself.</summary>
+/// <param name="Remote">The peer.</param>
+/// <param name="Error">What was thrown.</param>
+public readonly record struct ConnectionFailed(EndPoint Remote, Exception Error);
+
+/// <summary>A connection could not be accepted.</summary>
+/// <param name="Error">Why, and what to try.</param>
+public readonly record struct AcceptFailed(Exception Error);

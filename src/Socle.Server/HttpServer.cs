@@ -41,7 +41,13 @@ public sealed class HttpServer : IAsyncDisposable
             ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
             DrainTimeout = options.Limits.StopTimeout,
             Refused = serving.RefuseBusyAsync,
-            Listen = new() { Backlog = options.Backlog, Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout } },
+            HandlerFailed = events.ConnectionFailed,
+            Listen = new()
+            {
+                Backlog = options.Backlog,
+                AcceptFailed = events.AcceptFailed,
+                Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout },
+            },
         });
         serving.Begin(tcp);
         return new(tcp, events);

@@ -87,13 +87,15 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
     private async ValueTask FailAsync(Exchange exchange, Exception error, long started)
     {
         Response? response = null;
-        if (error is not (BadMessageException or ConnectionException)) events.HandlerFailed(exchange, error, exchange.AnswerStarted);
+        bool peerIsGone = error is ConnectionException || (error is OperationCanceledException && exchange.Aborted.IsCancellationRequested);
+        if (error is not BadMessageException && !peerIsGone) events.HandlerFailed(exchange, error, exchange.AnswerStarted);
         if (!exchange.AnswerStarted)
         {
             response = error switch
             {
                 BadMessageException { Rejection.Status: > 0 } bad => ErrorAnswer.For(bad.Rejection),
-                BadMessageException or ConnectionException => null,
+                BadMessageException => null,
+                _ when peerIsGone => null,
                 _ => ErrorAnswer.Plain(500, showErrors ? error.ToString() : "The server failed to answer this request; its log says why."),
             };
             if (error is BadMessageException { Rejection.Close: true }) exchange.CloseAfterAnswer();

@@ -48,7 +48,7 @@ internal sealed class Http1Body(Connection connection, Limits limits)
     {
         if (AtEnd || buffer.IsEmpty) return new(0);
         if (Broken) throw Break(Rejection.BodyEndedEarly);
-        if (_left > 0 && BytesRead + _left > bytesMax) throw Break(Rejection.BodyTooLarge);
+        if (_left > bytesMax - BytesRead) throw Break(Rejection.BodyTooLarge);
         if (_chunked ? TryReadChunks(buffer.Span, bytesMax, out int count) : TryReadHere(buffer.Span, out count)) return new(count);
         return WaitAndReadAsync(buffer, bytesMax, cancellationToken);
     }

@@ -74,9 +74,9 @@ internal sealed class Http1Driver
             ResetContext();
 
             if (_connection.IsAborted) return false;
+            EndExchange();
             if (!_exchange.KeepsAlive) return _exchange.MustLinger;
             if (!_exchange.Body.AtEnd && !await DrainAsync().ConfigureAwait(false)) return true;
-            EndExchange();
             if (_output.Length >= _limits.OutputBytesMax) await _output.FlushAsync().ConfigureAwait(false);
         }
     }

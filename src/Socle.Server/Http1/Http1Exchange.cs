@@ -140,12 +140,13 @@ internal sealed class Http1Exchange : Exchange
     private void WriteHead(Response response, bool chunked)
     {
         WireForm? form = WireForm.Of(response);
+        bool hasDate = form?.HasDate ?? response.Header("Date") is not null;
         while (true)
         {
             var writer = new Http1Writer(_output.Free);
             if (form is not null) writer.Raw(form.Head);
             else WireForm.WriteTo(ref writer, response);
-            WriteChanging(ref writer, response, chunked);
+            WriteChanging(ref writer, hasDate, chunked);
             if (!writer.Overflowed)
             {
                 _output.Advance(writer.Written);
@@ -156,9 +157,9 @@ internal sealed class Http1Exchange : Exchange
     }
 
     // What differs from one sending to the next.
-    private void WriteChanging(ref Http1Writer writer, Response response, bool chunked)
+    private void WriteChanging(ref Http1Writer writer, bool hasDate, bool chunked)
     {
-        if (response.Header("Date") is null) writer.Raw(_serving.Date.Bytes);
+        if (!hasDate) writer.Raw(_serving.Date.Bytes);
         if (_serving.ServerName is { } name) writer.Field("Server", name);
         foreach (ref readonly Header header in AddedHeaders) writer.Field(header.Name, header.Value);
         if (chunked) writer.Raw("Transfer-Encoding: chunked\r\n"u8);

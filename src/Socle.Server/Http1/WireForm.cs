@@ -8,10 +8,13 @@ internal sealed class WireForm
 {
     private static readonly object SentOnce = new();
 
-    private WireForm(byte[] head) => Head = head;
+    private WireForm(byte[] head, bool hasDate) => (Head, HasDate) = (head, hasDate);
 
     /// <summary>Status line, fields, Content-Length if the length is known.</summary>
     public byte[] Head { get; }
+
+    /// <summary>Whether the response brings a Date of its own.</summary>
+    public bool HasDate { get; }
 
     /// <summary>The form kept with <paramref name="response"/>; null at its first sending.</summary>
     public static WireForm? Of(Response response)
@@ -27,7 +30,7 @@ internal sealed class WireForm
             var writer = new Http1Writer(buffer);
             WriteTo(ref writer, response);
             if (writer.Overflowed) continue;
-            var form = new WireForm(buffer[..writer.Written]);
+            var form = new WireForm(buffer[..writer.Written], response.Header("Date") is not null);
             response.WireForm = form;
             return form;
         }
