@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using Microsoft.Win32.SafeHandles;
 
 namespace Socle.Sockets;
 
@@ -128,11 +127,6 @@ public abstract partial class Connection : IAsyncDisposable
     /// <exception cref="ConnectionException">The peer reset the connection or took nothing for <see cref="ConnectionOptions.SendTimeout"/>, or it was aborted.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled with part of the data sent or not: the connection is aborted.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
-
-    /// <summary>Sends <paramref name="head"/> and then <paramref name="count"/> bytes of a file from <paramref name="offset"/>, by the kernel where it can.</summary>
-    /// <exception cref="EndOfStreamException">The file became shorter: fewer bytes than promised were sent, so the caller must abort.</exception>
-    /// <exception cref="ConnectionException">As for <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</exception>
-    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> head, SafeFileHandle file, long offset, long count, CancellationToken cancellationToken = default);
 
     /// <summary>Ends our stream (TCP: FIN); receiving goes on. Called twice, the second does nothing.</summary>
     public abstract ValueTask ShutdownSendAsync();

@@ -2,12 +2,98 @@ using System.Net;
 
 namespace Socle.Sockets;
 
-/// <summary>The in-memory transport.</summary>
-public sealed class MemoryTransport(TimeProvider? time = null) : Transport(new Heartbeat(time))
+/// <summary>
+/// The in-memory transport, for tests: addresses and ports like TCP's, sends that wait when the peer does not read, half-close and resets, and no kernel.
+/// What happens next depends on nothing but what its two ends do.
+/// </summary>
+/// <param name="time">The clock that timeouts come from.</param>
+/// <param name="bufferBytes">Bytes that may be on the way in each direction before a send waits.</param>
+public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes = 64 * 1024) : Transport(new Heartbeat(time))
 {
-    /// <inheritdoc/>
-    public override Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start) => throw new NotImplementedException();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IPEndPoint, MemoryListener> _listeners = [];
+    private int _lastPort = 49151;
 
     /// <inheritdoc/>
-    public override ValueTask<Connection> ConnectAsync(EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public override Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(start);
+        IPEndPoint at = Ip(endPoint);
+        lock (_lock)
+        {
+            if (at.Port == 0) at = new IPEndPoint(at.Address, FreePort());
+            var listener = new MemoryListener(this, at, options.Connection, start);
+            return _listeners.TryAdd(at, listener) ? listener : throw NetworkErrors.Binding(at, ConnectionError.AddressInUse);
+        }
+    }
+
+    /// <summary>Connects to a listener of this same transport.</summary>
+    /// <returns>A <see cref="MemoryConnection"/>.</returns>
+    public override ValueTask<Connection> ConnectAsync(EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IPEndPoint to = Ip(endPoint);
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Connection>(cancellationToken);
+        MemoryListener? listener;
+        IPEndPoint from;
+        lock (_lock)
+        {
+            listener = Find(to);
+            from = new IPEndPoint(to.Address, FreePort());
+        }
+        if (listener is null) return ValueTask.FromException<Connection>(NetworkErrors.Connecting(to, ConnectionError.Refused));
+
+        MemoryPipe there = new(bufferBytes), back = new(bufferBytes);
+        var client = new MemoryConnection(Heartbeat, options, from, to, incoming: back, outgoing: there);
+        listener.Start(new MemoryConnection(Heartbeat, listener.Options, to, from, incoming: there, outgoing: back));
+        return new(client);
+    }
+
+    internal void Close(MemoryListener listener)
+    {
+        lock (_lock) _listeners.Remove((IPEndPoint)listener.EndPoint);
+    }
+
+    private MemoryListener? Find(IPEndPoint to) =>
+        _listeners.GetValueOrDefault(to)
+        ?? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.IPv6Any, to.Port))
+        ?? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.Any, to.Port));
+
+    // Ports count up and come round: the same program sees the same numbers each time.
+    private int FreePort()
+    {
+        do _lastPort = _lastPort < 65535 ? _lastPort + 1 : 49152;
+        while (_listeners.Keys.Any(taken => taken.Port == _lastPort));
+        return _lastPort;
+    }
+
+    private static IPEndPoint Ip(EndPoint endPoint) =>
+        endPoint as IPEndPoint ?? throw new ArgumentException($"{endPoint} is not an IP address and port.", nameof(endPoint));
+}
+
+/// <summary>A made-up address of a <see cref="MemoryTransport"/>.</summary>
+internal sealed class MemoryListener(MemoryTransport transport, IPEndPoint endPoint, ConnectionOptions options, Action<Connection> start) : Listener
+{
+    private volatile bool _closed;
+
+    public override EndPoint EndPoint => endPoint;
+
+    public ConnectionOptions Options => options;
+
+    public void Start(MemoryConnection connection) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static s => s.Listener.Run(s.Connection), (Listener: this, Connection: connection), preferLocal: false);
+
+    public override ValueTask DisposeAsync()
+    {
+        _closed = true;
+        transport.Close(this);
+        return default;
+    }
+
+    private void Run(MemoryConnection connection)
+    {
+        if (_closed) connection.Abort("the listener was closed");
+        else start(connection);
+    }
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Socle.Sockets;
 
@@ -10,7 +8,6 @@ internal sealed partial class SocketConnection
 {
     // While the peer is slow, progress is seen in steps of this size, so that a slow peer is told from a stalled one; what fits goes at once.
     private const int StepBytes = 4096;
-    private const int FileChunkBytes = 64 * 1024;
 
     private int _sends;
     private bool _ended;
@@ -25,42 +22,6 @@ internal sealed partial class SocketConnection
         return default;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
-    {
-        try { await PushAsync(rest, cancellationToken).ConfigureAwait(false); }
-        finally { ExitSend(); }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask SendAsync(ReadOnlyMemory<byte> head, SafeFileHandle file, long offset, long count, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        EnterSend();
-        // Head and file share the buffer: a small file is one read and one send.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(FileChunkBytes, head.Length + count));
-        try
-        {
-            int filled = head.Length < buffer.Length ? head.Length : 0;
-            if (filled > 0) head.CopyTo(buffer);
-            else await PushAsync(head, cancellationToken).ConfigureAwait(false);
-            while (count > 0)
-            {
-                int read = RandomAccess.Read(file, buffer.AsSpan(filled, (int)Math.Min(count, buffer.Length - filled)), offset);
-                await PushAsync(buffer.AsMemory(0, filled + read), cancellationToken).ConfigureAwait(false);
-                if (read == 0) throw new EndOfStreamException($"The file became shorter while it was sent: {count} bytes are missing.");
-                (offset, count, filled) = (offset + read, count - read, 0);
-            }
-            await PushAsync(buffer.AsMemory(0, filled), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            ExitSend();
-        }
-    }
-
     public override ValueTask ShutdownSendAsync()
     {
         if (_ended) return default;
@@ -72,7 +33,7 @@ internal sealed partial class SocketConnection
 
     // Sends all: what the kernel takes at once, then step by step as the peer makes room.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PushAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,6 +66,7 @@ internal sealed partial class SocketConnection
         finally
         {
             Sending(false);
+            ExitSend();
         }
     }
 
@@ -121,6 +83,7 @@ internal sealed partial class SocketConnection
 
     private void EnterSend()
     {
+        if (_ended) throw new InvalidOperationException("Our stream has ended: nothing can be sent any more.");
         if (Interlocked.Exchange(ref _sends, 1) != 0) throw new InvalidOperationException("A send is already under way on this connection.");
     }
 
