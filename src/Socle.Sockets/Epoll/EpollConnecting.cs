@@ -1,0 +1,83 @@
+using System.Net;
+using Socle.Sockets.Native;
+
+namespace Socle.Sockets;
+
+/// <summary>One attempt to connect: waits on a loop for the kernel's answer and then hands its socket to an <see cref="EpollConnection"/>.</summary>
+internal sealed class EpollConnecting : IEpollTarget
+{
+    private readonly EpollTransport _transport;
+    private readonly EpollLoop _loop;
+    private readonly SocketHandle _socket;
+    private readonly IPEndPoint _endPoint;
+    private readonly ConnectionOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TaskCompletionSource<Connection> _result;
+
+    // Touched only by the loop.
+    private ulong _key;
+
+    private EpollConnecting(EpollTransport transport, SocketHandle socket, IPEndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
+    {
+        (_transport, _socket, _endPoint, _options, _cancellationToken) = (transport, socket, endPoint, options, cancellationToken);
+        // A handler on a loop connects from there and goes on there; who comes from elsewhere goes on elsewhere.
+        _loop = transport.Home(EpollLoop.Current);
+        _result = new(_loop.IsCurrent ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="ConnectionException">Nobody answered, or no.</exception>
+    public static async ValueTask<Connection> ConnectAsync(EpollTransport transport, IPEndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SocketHandle? socket = SocketHandle.TryCreate(endPoint, out int error);
+        if (socket is null) throw NetworkErrors.Connecting(endPoint, Errno.ToException(error));
+        socket.Use(options);
+        error = socket.Connect(endPoint);
+        if (error is not (0 or Errno.EINPROGRESS))
+        {
+            socket.Close();
+            throw NetworkErrors.Connecting(endPoint, Errno.ToException(error));
+        }
+        var connecting = new EpollConnecting(transport, socket, endPoint, options, cancellationToken);
+        connecting._loop.Post(connecting);
+        using (cancellationToken.UnsafeRegister(static c => ((EpollConnecting)c!).Cancelled(), connecting))
+            return await connecting._result.Task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Ready(uint events)
+    {
+        if (_result.Task.IsCompleted) return;
+        if (_cancellationToken.IsCancellationRequested) End(new OperationCanceledException(_cancellationToken));
+        else if (_key == 0) _key = _loop.Watch(_socket.Number, Libc.EPOLLOUT | Libc.EPOLLET, this);
+        else if (events != 0) Answered();
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp(Exception why)
+    {
+        if (!_result.Task.IsCompleted) End(NetworkErrors.Connecting(_endPoint, ConnectionError.Other, why));
+    }
+
+    private void Cancelled() => _loop.Post(this);
+
+    private void Answered()
+    {
+        if (_socket.TakeError() is int error and not 0)
+        {
+            End(NetworkErrors.Connecting(_endPoint, Errno.ToException(error)));
+            return;
+        }
+        var connection = new EpollConnection(_socket, _loop, RawAddress.From(_endPoint, out _), null, _transport.Heartbeat, _options);
+        connection.TakeOver(_key);
+        _result.SetResult(connection);
+    }
+
+    private void End(Exception why)
+    {
+        if (_key != 0) _loop.Forget(_key);
+        _socket.Close();
+        _result.SetException(why);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using Socle.Sockets.Native;
+
+namespace Socle.Sockets;
+
+/// <summary>
+/// A TCP connection that lives on one <see cref="EpollLoop"/>: here its state, its place on the loop and its end; receiving and sending
+/// have their own files. It knows nothing of other connections.
+/// </summary>
+internal sealed partial class EpollConnection : Connection, IEpollTarget
+{
+    // Registered once, edge-triggered, and never touched again: no epoll_ctl per request.
+    private const uint Events = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP | Libc.EPOLLET;
+
+    // ---- the bits of the state ----
+
+    /// <summary>An edge said that bytes are here, and no receive has found the socket empty since.</summary>
+    private const int Readable = 1;
+
+    /// <summary>RDHUP, HUP or ERR was seen, or the end was read: a receive never waits, it finds bytes, the end or the error.</summary>
+    private const int Ended = 2;
+
+    /// <summary>A receive is under way, waiting or not.</summary>
+    private const int UnderWay = 4;
+
+    /// <summary>The receive waits. Who clears this bit, and nobody else, completes it.</summary>
+    private const int Waiting = 8;
+
+    /// <summary>A send wishes to hear of the next EPOLLOUT. Who clears this bit completes the wish.</summary>
+    private const int Wishing = 16;
+
+    /// <summary>Disposed or aborted.</summary>
+    private const int Closed = 32;
+
+    private const int MayReceive = Readable | Ended | Closed;
+
+    // Fixed at construction.
+    private readonly SocketHandle _socket;
+    private readonly EpollLoop _loop;
+    private readonly EpollListener? _listener;
+
+    // Changed by atomic operations only.
+    private int _state;
+    private int _finSent;
+
+    // Touched only by the loop.
+    private ulong _key;
+
+    private RawAddress _remote;
+    private EndPoint? _remoteEndPoint;
+    private EndPoint? _localEndPoint;
+
+    /// <summary>A connection from a listener, begun when it is posted to its loop, or without one to somebody, begun by <see cref="TakeOver"/>.</summary>
+    public EpollConnection(SocketHandle socket, EpollLoop loop, in RawAddress remote, EpollListener? listener, Heartbeat heartbeat, ConnectionOptions options)
+        : base(heartbeat, options)
+    {
+        _socket = socket;
+        _loop = loop;
+        _remote = remote;
+        _listener = listener;
+        loop.CountConnections(1);
+    }
+
+    /// <inheritdoc/>
+    public override EndPoint LocalEndPoint => _localEndPoint ??= SocketTransport.Unmapped(_socket.LocalEndPoint() ?? _listener?.EndPoint);
+
+    /// <inheritdoc/>
+    public override EndPoint RemoteEndPoint => _remoteEndPoint ??= SocketTransport.Unmapped(_remote.ToEndPoint());
+
+    /// <inheritdoc/>
+    public void Ready(uint events)
+    {
+        if (_key == 0 && !IsClosed) Begin();
+        else if (events != 0) Note(events);
+        else if (IsClosed) LeaveLoop();
+        SettleWish(events);
+        SettleReceive();
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp(Exception why) => Abort($"what served it failed: {why.Message}");
+
+    /// <inheritdoc/>
+    public override ValueTask ShutdownSendAsync()
+    {
+        if (Interlocked.Exchange(ref _finSent, 1) != 0) return default;
+        if (!_socket.TryEnter()) return default;
+        // ENOTCONN: the peer has reset it, and our stream with it; who receives or sends next is told.
+        _ = Libc.shutdown(_socket.Number, Libc.SHUT_WR);
+        _socket.Leave();
+        Sending(false);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Close(reset: false);
+        return default;
+    }
+
+    /// <inheritdoc/>
+    protected override void AbortCore() => Close(reset: true);
+
+    /// <summary>Takes the place on the loop of the attempt that connected it; on the loop.</summary>
+    public void TakeOver(ulong key)
+    {
+        _key = _loop.Rewatch(_socket.Number, Events, key, this);
+        Heartbeat.Add(this);
+    }
+
+    private bool IsClosed => (Volatile.Read(ref _state) & Closed) != 0;
+
+    // On its loop for the first time. A listener that was disposed while the connection was on its way here starts nothing more.
+    private void Begin()
+    {
+        if (_listener is { IsDisposed: true })
+        {
+            Close(reset: true);
+            return;
+        }
+        _key = _loop.Watch(_socket.Number, Events, this);
+        Heartbeat.Add(this);
+        _listener?.Start(this);
+    }
+
+    private void Note(uint events)
+    {
+        int seen = 0;
+        if ((events & Libc.EPOLLIN) != 0) seen = Readable;
+        if ((events & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) seen |= Ended;
+        if (seen != 0) Interlocked.Or(ref _state, seen);
+        // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort.
+        if ((events & Libc.EPOLLERR) != 0 && _socket.TakeError() is int error and not 0) AbortFor(error);
+    }
+
+    private void AbortFor(int errno) => Abort(NetworkErrors.Reason(Errno.Name(errno)), NetworkErrors.Kind(Errno.Name(errno)));
+
+    // What waits is failed by the loop, not here: a continuation must not run inside somebody's Abort.
+    private void Close(bool reset)
+    {
+        int before = Interlocked.Or(ref _state, Closed);
+        if ((before & Closed) != 0) return;
+        if (reset) _socket.Reset();
+        else _socket.Close();
+        Heartbeat.Remove(this);
+        _loop.CountConnections(-1);
+        _loop.Post(this);
+        _listener?.DescriptorFreed();
+        // A receive under way may be writing into the block: then the collector takes it.
+        if ((before & UnderWay) == 0) ReturnBlock();
+    }
+
+    private void LeaveLoop()
+    {
+        if (_key == 0) return;
+        _loop.Forget(_key);
+        _key = 0;
+    }
+}

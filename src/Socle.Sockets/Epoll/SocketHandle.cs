@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using Socle.Sockets.Native;
+
+namespace Socle.Sockets;
+
+/// <summary>A non-blocking TCP socket's descriptor and its options. It knows nothing of epoll.</summary>
+internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
+{
+    /// <summary>A new TCP socket, or null and why there is none.</summary>
+    public static SocketHandle? TryCreate(IPEndPoint endPoint, out int error)
+    {
+        int family = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? Libc.AF_INET6 : Libc.AF_INET;
+        int number = Libc.socket(family, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        error = number < 0 ? Errno.Last : 0;
+        return number < 0 ? null : new(number);
+    }
+
+    /// <summary>Closes so that TCP sends RST instead of FIN.</summary>
+    public void Reset()
+    {
+        if (TryEnter())
+        {
+            // SO_LINGER with a time of zero (socket(7)): what is unsent is dropped, so a cut answer never looks whole.
+            (int on, int seconds) linger = (1, 0);
+            _ = Libc.setsockopt(Number, Libc.SOL_SOCKET, Libc.SO_LINGER, &linger, sizeof(int) * 2);
+            Leave();
+        }
+        Close();
+    }
+
+    /// <summary>Sets an option with an integer value; one that the kernel refuses stays as it is.</summary>
+    public void Set(int level, int name, int value) => _ = Libc.setsockopt(Number, level, name, &value, sizeof(int));
+
+    /// <summary>Applies what <paramref name="options"/> say of the wire. A listener's connections inherit it from the listener.</summary>
+    public void Use(ConnectionOptions options)
+    {
+        if (options.NoDelay) Set(Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
+        if (options.KeepAlive is not { } idle) return;
+        Set(Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
+        Set(Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, (int)Math.Clamp(idle.TotalSeconds, 1, 32767));
+    }
+
+    /// <summary>bind(2).</summary>
+    /// <returns>0, or why it failed.</returns>
+    public int Bind(IPEndPoint endPoint)
+    {
+        RawAddress address = RawAddress.From(endPoint, out uint length);
+        return Libc.bind(Number, (byte*)&address, length) == 0 ? 0 : Errno.Last;
+    }
+
+    /// <summary>listen(2).</summary>
+    /// <returns>0, or why it failed.</returns>
+    public int Listen(int backlog) => Libc.listen(Number, backlog) == 0 ? 0 : Errno.Last;
+
+    /// <summary>connect(2).</summary>
+    /// <returns>0, or why it failed: EINPROGRESS when the answer comes later.</returns>
+    public int Connect(IPEndPoint endPoint)
+    {
+        RawAddress address = RawAddress.From(endPoint, out uint length);
+        return Libc.connect(Number, (byte*)&address, length) == 0 ? 0 : Errno.Last;
+    }
+
+    /// <summary>Takes and clears the error that waits on the socket (SO_ERROR), 0 for none.</summary>
+    public int TakeError()
+    {
+        if (!TryEnter()) return 0;
+        int error = 0;
+        uint length = sizeof(int);
+        if (Libc.getsockopt(Number, Libc.SOL_SOCKET, Libc.SO_ERROR, &error, &length) != 0) error = Errno.Last;
+        Leave();
+        return error;
+    }
+
+    /// <summary>The address the socket is bound to, or null when it is closed.</summary>
+    public IPEndPoint? LocalEndPoint()
+    {
+        if (!TryEnter()) return null;
+        RawAddress address;
+        uint length = RawAddress.Size;
+        int result = Libc.getsockname(Number, (byte*)&address, &length);
+        Leave();
+        return result == 0 ? address.ToEndPoint() : null;
+    }
+}

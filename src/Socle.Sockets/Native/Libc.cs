@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace Socle.Sockets.Native;
+
+/// <summary>
+/// The calls of the C library that the epoll transport makes, under the kernel's names. It knows no policy: -1 is handed on, and
+/// <see cref="Errno.Last"/> tells why.
+/// </summary>
+/// <remarks>
+/// All are blittable. None suppresses the GC transition: each may take long enough for a collection to wait for it.
+/// Numbers are those of Linux on x86-64 and arm64, which agree.
+/// </remarks>
+internal static unsafe partial class Libc
+{
+    // socket(2), accept(2)
+    public const int AF_INET = 2, AF_INET6 = 10;
+    public const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
+
+    // send(2)
+    public const int MSG_NOSIGNAL = 0x4000, MSG_MORE = 0x8000;
+
+    // shutdown(2)
+    public const int SHUT_WR = 1;
+
+    // socket(7), tcp(7), ipv6(7)
+    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13;
+    public const int IPPROTO_TCP = 6, TCP_NODELAY = 1, TCP_KEEPIDLE = 4;
+    public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
+
+    // epoll_ctl(2)
+    public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
+    public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000, EPOLLEXCLUSIVE = 1u << 28, EPOLLET = 1u << 31;
+
+    // epoll_create1(2), eventfd(2)
+    public const int EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
+
+    // accept4(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int accept4(int socket, byte* address, uint* length, int flags);
+
+    // bind(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int bind(int socket, byte* address, uint length);
+
+    // close(2)
+    [LibraryImport("libc")]
+    public static partial int close(int descriptor);
+
+    // connect(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int connect(int socket, byte* address, uint length);
+
+    // epoll_create1(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    // epoll_ctl(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_ctl(int epoll, int operation, int descriptor, byte* epollEvent);
+
+    // epoll_wait(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_wait(int epoll, byte* events, int eventsMax, int timeoutMilliseconds);
+
+    // eventfd(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int eventfd(uint count, int flags);
+
+    // getsockname(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockname(int socket, byte* address, uint* length);
+
+    // getsockopt(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockopt(int socket, int level, int name, void* value, uint* length);
+
+    // listen(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int listen(int socket, int backlog);
+
+    // recv(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recv(int socket, byte* buffer, nuint length, int flags);
+
+    // send(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint send(int socket, byte* buffer, nuint length, int flags);
+
+    // sendfile(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint sendfile(int socket, int file, long* offset, nuint count);
+
+    // setsockopt(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setsockopt(int socket, int level, int name, void* value, uint length);
+
+    // shutdown(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int shutdown(int socket, int how);
+
+    // socket(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int socket(int family, int type, int protocol);
+
+    // write(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(int descriptor, void* buffer, nuint length);
+}
