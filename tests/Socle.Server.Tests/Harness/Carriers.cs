@@ -1,0 +1,19 @@
+namespace Socle.Server.Tests;
+
+/// <summary>The transports that a server's promises must hold on.</summary>
+internal static class Carriers
+{
+    /// <summary>For tests that need only one.</summary>
+    public static Transport Default(TimeProvider time) => new SocketTransport(time);
+
+    public static IReadOnlyList<string> Names { get; } = ["socket"];
+
+    public static TheoryData<string> All => [.. Names];
+
+    public static Transport Make(string name, TimeProvider? time = null) => name switch
+    {
+        "memory" => new MemoryTransport(time),
+        "socket" => new SocketTransport(time),
+        _ => new EpollTransport(time, loops: 1),
+    };
+}

@@ -1,0 +1,58 @@
+using System.Net;
+
+namespace Socle.Server.Tests;
+
+/// <summary>A server on a transport that can be watched and a clock that moves only when told, and the clients that came to it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WatchedTransport _transport;
+    private readonly List<Peer> _peers = [];
+
+    private TestServer(Handler handler, HttpServerOptions options, Func<TimeProvider, Transport> transport)
+    {
+        _transport = new(transport(Clock));
+        Http = HttpServer.Listen("127.0.0.1:0", handler, options with { Transport = _transport, Listeners = [Events, .. options.Listeners] });
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public RecordedEvents Events { get; } = new();
+
+    public HttpServer Http { get; }
+
+    public static TestServer Start(Handler handler, HttpServerOptions? options = null, Func<TimeProvider, Transport>? transport = null) =>
+        new(handler, options ?? new(), transport ?? Carriers.Default);
+
+    public static TestServer Start(Func<Request, Response> handler, HttpServerOptions? options = null, Func<TimeProvider, Transport>? transport = null) =>
+        Start(request => new ValueTask<Response>(handler(request)), options, transport);
+
+    public static TestServer Start(Handler handler, Limits limits) => Start(handler, new HttpServerOptions { Limits = limits });
+
+    public async Task<Peer> ConnectAsync(bool gathers = true)
+    {
+        Connection connection = await _transport.ConnectAsync((IPEndPoint)Http.EndPoints[0], ConnectionOptions.Default);
+        WatchedConnection accepted = await _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net);
+        var peer = new Peer(connection, accepted, gathers);
+        _peers.Add(peer);
+        return peer;
+    }
+
+    /// <summary>One request on a connection of its own, and its answer.</summary>
+    public async Task<Answer> AskAsync(string request, bool toHead = false)
+    {
+        Peer peer = await ConnectAsync();
+        await peer.SendAsync(request);
+        Answer answer = await peer.ReadAsync(toHead);
+        await peer.DisposeAsync();
+        return answer;
+    }
+
+    /// <summary>Moves the clock over the connections' heartbeats.</summary>
+    public void Pass(TimeSpan time) => Clock.Advance(time);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Peer peer in _peers) await peer.DisposeAsync();
+        await Http.StopAsync(TimeSpan.Zero).WaitAsync(Safety.Net);
+    }
+}
