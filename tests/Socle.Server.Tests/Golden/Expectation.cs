@@ -4,11 +4,13 @@ using Socle.Http.Tests;
 
 namespace Socle.Server.Tests;
 
-/// <summary>What an answer must be like: `200 keep "hello"`, `400 BareLineFeed`, `nothing BodyEndedEarly`, with demands on fields and body below it.</summary>
+/// <summary>What an answer must be like: `200 keep "hello"`, `400 BareLineFeed`, `nothing BodyEndedEarly`,
+/// with demands on fields and body below it.</summary>
 public sealed partial class Expectation
 {
     private readonly List<string> _demands = [];
     private string? _body;
+    private bool _inBody;
 
     /// <summary>The status; 0 when the connection must end without an answer.</summary>
     public int Status { get; private init; }
@@ -31,7 +33,7 @@ public sealed partial class Expectation
         {
             Status = match.Groups["status"].Value == "nothing" ? 0 : int.Parse(match.Groups["status"].Value),
             Reason = word is "keep" or "close" or "" ? null : word,
-            Closes = word is not ("keep" or ""),
+            Closes = word is not ("keep" or "") || match.Groups["status"].Value == "nothing",
             IsBodiless = match.Groups["bodiless"].Success,
             _body = match.Groups["body"].Success ? Unquoted(match.Groups["body"].Value) : null,
         };
@@ -40,8 +42,8 @@ public sealed partial class Expectation
     /// <summary>A line below the answer: `Name: value`, `Name: *` for any value, `!Name` for none; after an empty line the body.</summary>
     public void Demand(string line)
     {
-        if (_body is not null) _body += Unquoted(line);
-        else if (line.Length == 0) _body = "";
+        if (_inBody) _body += Unquoted(line);
+        else if (line.Length == 0) (_inBody, _body) = (true, "");
         else _demands.Add(line);
     }
 
