@@ -1,3 +1,4 @@
+using System.Net;
 using Socle.Http;
 using Socle.Sockets;
 
@@ -41,10 +42,10 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in RequestCompleted e) => l.RequestCompleted(e));
     }
 
-    public void Rejected(Connection connection, Rejection reason)
+    public void Rejected(EndPoint? remote, Rejection reason)
     {
         if (!IsOn) return;
-        var e = new Rejected(connection.RemoteEndPoint, reason);
+        var e = new Rejected(remote, reason);
         Tell(in e, static (HttpEvents l, in Rejected e) => l.Rejected(e));
     }
 

@@ -66,9 +66,9 @@ public readonly record struct RequestStarted(Request Request);
 public readonly record struct RequestCompleted(Request Request, int Status, long BodyBytes, TimeSpan Duration, Exception? Error);
 
 /// <summary>A peer was refused.</summary>
-/// <param name="Remote">The peer.</param>
+/// <param name="Remote">The peer, where it has an address.</param>
 /// <param name="Reason">The rule it broke, and the status it got.</param>
-public readonly record struct Rejected(EndPoint Remote, Rejection Reason);
+public readonly record struct Rejected(EndPoint? Remote, Rejection Reason);
 
 /// <summary>A handler or a body's source threw.</summary>
 /// <param name="Request">The request, good during the call.</param>

@@ -15,7 +15,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
     {
         long started = events.Now();
         events.Started(exchange);
-        Response response;
+        Response? response = null;
         try
         {
             ValueTask<Response> answer = Decide(exchange);
@@ -23,9 +23,11 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
             response = answer.Result;
             ValueTask sent = exchange.RespondAsync(response);
             if (!sent.IsCompletedSuccessfully) return SendLaterAsync(exchange, response, sent, started);
+            sent.GetAwaiter().GetResult(); // A transport may use its source again only then.
         }
         catch (Exception e)
         {
+            response?.Dispose();
             return FailAsync(exchange, e, started);
         }
         Complete(exchange, response, response.Status, started, null);
@@ -88,7 +90,8 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
     {
         Response? response = null;
         bool peerIsGone = error is ConnectionException || (error is OperationCanceledException && exchange.Aborted.IsCancellationRequested);
-        if (error is not BadMessageException && !peerIsGone) events.HandlerFailed(exchange, error, exchange.AnswerStarted);
+        if (error is BadMessageException { Rejection: var reason }) events.Rejected(exchange.RemoteEndPoint, reason);
+        else if (!peerIsGone) events.HandlerFailed(exchange, error, exchange.AnswerStarted);
         if (!exchange.AnswerStarted)
         {
             response = error switch

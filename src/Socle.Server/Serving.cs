@@ -71,7 +71,7 @@ internal sealed class Serving
 
     public async ValueTask RefuseBusyAsync(Connection connection, CancellationToken cancellationToken)
     {
-        Events.Rejected(connection, Rejection.TooManyConnections);
+        Events.Rejected(connection.RemoteEndPoint, Rejection.TooManyConnections);
         await connection.SendAsync(BusyAnswer, cancellationToken).ConfigureAwait(false);
         await connection.LingerAsync(TimeSpan.FromSeconds(1), Limits.DrainBytesMax).ConfigureAwait(false);
     }

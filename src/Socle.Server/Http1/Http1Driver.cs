@@ -175,7 +175,7 @@ internal sealed class Http1Driver
         }
         catch (BadMessageException e)
         {
-            _serving.Events.Rejected(_connection, e.Rejection);
+            _serving.Events.Rejected(_connection.RemoteEndPoint, e.Rejection);
             return false;
         }
         finally
@@ -187,7 +187,7 @@ internal sealed class Http1Driver
     // Earlier answers stand before this one in the output; what comes after it is not read as a request.
     private bool Refuse(Rejection reason)
     {
-        _serving.Events.Rejected(_connection, reason);
+        _serving.Events.Rejected(_connection.RemoteEndPoint, reason);
         using Response answer = ErrorAnswer.For(reason);
         _exchange.Head.Reset();
         _exchange.RefuseWith(answer);
