@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Socle.Examples.Tests;
+
+/// <summary>An example running as a user runs it: `dotnet run examples/NAME.cs`.</summary>
+internal sealed class Example : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private Example(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public static string Folder { get; } = FindFolder();
+
+    public static Example Start(string name, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Folder, name), "--", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>The next line it prints.</summary>
+    public async Task<string> LineAsync() =>
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException($"The example ended: {await _errors}");
+
+    /// <summary>Presses Enter, and gives what else it prints once it has ended well.</summary>
+    public async Task<string> EndAsync()
+    {
+        _process.StandardInput.Close();
+        string rest = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {await _errors}");
+        return rest;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+        return default;
+    }
+
+    private static string FindFolder()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Socle.slnx"))) folder = Path.GetDirectoryName(folder);
+        return Path.Combine(folder ?? throw new InvalidOperationException("The tests run inside the repository."), "examples");
+    }
+}

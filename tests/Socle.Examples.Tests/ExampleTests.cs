@@ -1,0 +1,62 @@
+namespace Socle.Examples.Tests;
+
+public sealed class ExampleTests
+{
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task Echo_exchanges_one_message()
+    {
+        await using Example example = Example.Start("01-echo.cs");
+        string said = await example.EndAsync();
+        Assert.Matches(@"^server: listening on 127\.0\.0\.1:\d+", said);
+        Assert.Contains("says 'Hello, socket!'", said);
+        Assert.Contains("client: You said: Hello, socket!", said);
+        Assert.Contains("client: the server has closed the connection", said);
+    }
+
+    [Fact]
+    public async Task Many_clients_get_their_own_answers_and_the_slow_one_is_told()
+    {
+        await using Example example = Example.Start("02-many-clients.cs");
+        string said = await example.EndAsync();
+        Assert.Contains("ann: ping -> pong", said);
+        Assert.Contains("ben: add 2 3 -> 5", said);
+        Assert.Contains("cat: sing -> I cannot sing.", said);
+        Assert.Contains("dan: ... -> You are too slow; good-bye.", said);
+    }
+
+    [Fact]
+    public async Task A_page_and_its_picture_are_served_by_hand()
+    {
+        await using Example example = Example.Start("03-page-and-picture.cs");
+        string address = await example.LineAsync();
+        string page = await Http.GetStringAsync(address, TestContext.Current.CancellationToken);
+        Assert.Contains("<img src=/picture.svg", page);
+        using HttpResponseMessage picture = await Http.GetAsync(address + "picture.svg", TestContext.Current.CancellationToken);
+        Assert.Equal("image/svg+xml", picture.Content.Headers.ContentType!.ToString());
+        using HttpResponseMessage nothing = await Http.GetAsync(address + "nothing", TestContext.Current.CancellationToken);
+        Assert.Equal(404, (int)nothing.StatusCode);
+        Assert.Contains("GET /picture.svg HTTP/1.1", await example.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_folder_is_served()
+    {
+        await using Example example = Example.Start("04-serve.cs", Example.Folder);
+        string address = await example.LineAsync();
+        Assert.Equal("Hello, Ada!\n", await Http.GetStringAsync(address + "hello?name=Ada", TestContext.Current.CancellationToken));
+        byte[] served = await Http.GetByteArrayAsync(address + "04-serve.cs", TestContext.Current.CancellationToken);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Example.Folder, "04-serve.cs"), TestContext.Current.CancellationToken), served);
+        await example.EndAsync();
+    }
+
+    [Fact]
+    public void Every_example_is_short_and_has_a_test()
+    {
+        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs"];
+        string[] examples = [.. Directory.GetFiles(Example.Folder, "*.cs").Order()];
+        Assert.Equal(tested, examples.Select(Path.GetFileName));
+        Assert.All(examples, file => Assert.True(File.ReadAllLines(file).Length < 40, $"{file} has 40 lines or more"));
+    }
+}
