@@ -11,6 +11,8 @@ internal sealed partial class SocketConnection : Connection
 {
     private const int SmallBlockBytes = 1024;
 
+    private static readonly LingerOption ResetOnClose = new(enable: true, seconds: 0);
+
     private readonly SocketTransport _transport;
     private readonly SocketReceiver _receiver;
     private EndPoint? _local;
@@ -40,6 +42,7 @@ internal sealed partial class SocketConnection : Connection
     private ValueTask<int> ReceiveInto(Memory<byte> destination, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<int>(cancellationToken);
+        if (IsClosed) return ValueTask.FromException<int>(Failure("Receiving from"));
         if (_more && _receiver.IsIdle)
         {
             int came = destination.IsEmpty ? ReceiveMore() : ReceiveNow(destination.Span);
@@ -114,7 +117,7 @@ internal sealed partial class SocketConnection : Connection
 
     protected override bool PeerIsGone()
     {
-        try { return Volatile.Read(ref _closed) == 0 && Socket.Poll(0, SelectMode.SelectError); }
+        try { return !IsClosed && Socket.Poll(0, SelectMode.SelectError); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { return false; }
     }
 
@@ -125,8 +128,6 @@ internal sealed partial class SocketConnection : Connection
         Close();
     }
 
-    private static readonly LingerOption ResetOnClose = new(enable: true, seconds: 0);
-
     public override ValueTask DisposeAsync()
     {
         Close();
@@ -134,6 +135,8 @@ internal sealed partial class SocketConnection : Connection
         if (_receiver.IsIdle) ReturnBlock();
         return default;
     }
+
+    private bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     private void Close()
     {
@@ -145,7 +148,7 @@ internal sealed partial class SocketConnection : Connection
 
     private ConnectionException Lost(string doing, SocketError error)
     {
-        if (Volatile.Read(ref _closed) == 0) Abort(NetworkErrors.Reason(error), NetworkErrors.Kind(error));
+        if (!IsClosed) Abort(NetworkErrors.Reason(error), NetworkErrors.Kind(error));
         return Failure(doing);
     }
 

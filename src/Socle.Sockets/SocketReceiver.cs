@@ -73,15 +73,17 @@ internal sealed class SocketReceiver(SocketConnection connection) : SocketAsyncE
     // Begins an operation; false when its result is here at once.
     private bool Begin(long state)
     {
-        SetBuffer(connection.RoomToReceive());
+        Memory<byte> room = connection.RoomToReceive();
         Come();
         Volatile.Write(ref _state, (state & ~KindMask) + NextCaller + Waiting);
         try
         {
+            SetBuffer(room);
             if (connection.Socket.ReceiveAsync(this)) return true;
         }
         catch (ObjectDisposedException)
         {
+            // Closed by another thread just now.
             SocketError = SocketError.OperationAborted;
         }
         if (!Settle()) return true;

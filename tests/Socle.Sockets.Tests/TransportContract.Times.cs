@@ -1,0 +1,179 @@
+namespace Socle.Sockets.Tests;
+
+// Timeouts, on a clock that the test moves. A heartbeat is 250 ms.
+public abstract partial class TransportContract
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastBeatBefore = Second - Heartbeat.Interval;
+
+    private readonly ManualTimeProvider _clock = new();
+
+    private Task<ConnectionPair> TimedPairAsync(ConnectionOptions server) => ConnectionPair.MakeAsync(Make(_clock), server);
+
+    // For what the kernel tells when it likes: the clock goes on until it has.
+    private Task AdvanceUntilAsync(Func<bool> happened, TimeSpan step) => Task.Run(async () =>
+    {
+        while (!happened())
+        {
+            _clock.Advance(step);
+            await Task.Yield();
+        }
+    }).Safely();
+
+    [Fact]
+    public async Task A_receive_times_out_at_its_limit_and_leaves_the_connection_usable()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new() { ReceiveTimeout = Second });
+        for (int round = 0; round < 3; round++)
+        {
+            Task<int> receive = round == 1 ? pair.Server.ReceiveAsync(new byte[4]).AsTask() : pair.Server.ReceiveAsync().AsTask();
+            _clock.Advance(LastBeatBefore);
+            Assert.False(receive.IsCompleted);
+            _clock.Advance(Heartbeat.Interval);
+            await new ValueTask<int>(receive).FailsAsync(ConnectionError.TimedOut);
+            Assert.False(pair.Server.IsAborted);
+            await pair.Server.SendAsync("late"u8.ToArray()).Safely();
+            Assert.Equal("late"u8.ToArray(), await pair.Client.ReadAsync(4));
+            await pair.Client.SendAsync("here"u8.ToArray()).Safely();
+            Assert.Equal("here"u8.ToArray(), await pair.Server.ReadAsync(4));
+        }
+    }
+
+    [Fact]
+    public async Task A_receive_just_before_its_limit_succeeds()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new() { ReceiveTimeout = Second });
+        for (int round = 0; round < 4; round++)
+        {
+            Task<int> receive = pair.Server.ReceiveAsync().AsTask();
+            _clock.Advance(LastBeatBefore);
+            await pair.Client.SendAsync(new byte[1]).Safely();
+            Assert.Equal(1, await receive.Safely());
+            pair.Server.Advance(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_deadline_holds_over_several_receives()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        pair.Server.ReceiveDeadline = pair.Server.Heartbeat.After(Second);
+        for (int drip = 0; drip < 3; drip++)
+        {
+            Task<int> receive = pair.Server.ReceiveAsync().AsTask();
+            _clock.Advance(Heartbeat.Interval);
+            await pair.Client.SendAsync(new byte[1]).Safely();
+            Assert.Equal(1, await receive.Safely());
+        }
+        Task<int> last = pair.Server.ReceiveAsync().AsTask();
+        Assert.False(last.IsCompleted);
+        _clock.Advance(Heartbeat.Interval);
+        await new ValueTask<int>(last).FailsAsync(ConnectionError.TimedOut);
+        Assert.Equal(3, pair.Server.Unread.Length);
+        pair.Server.ReceiveDeadline = 0;
+        await pair.Client.SendAsync(new byte[1]).Safely();
+        Assert.Equal(1, await pair.Server.ReceiveAsync().Safely());
+        Assert.Equal(4, pair.Server.Unread.Length);
+    }
+
+    [Fact]
+    public async Task A_deadline_set_while_a_receive_waits_holds_for_it()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        Task<int> receive = pair.Server.ReceiveAsync().AsTask();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(receive.IsCompleted);
+        pair.Server.ReceiveDeadline = pair.Server.Heartbeat.After(Second);
+        _clock.Advance(Second);
+        await new ValueTask<int>(receive).FailsAsync(ConnectionError.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_send_that_gets_nowhere_times_out_and_aborts()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new() { SendTimeout = Second });
+        Task send = pair.Server.SendAsync(new byte[12_000_000]).AsTask();
+        _clock.Advance(LastBeatBefore);
+        Assert.False(send.IsCompleted);
+        Assert.False(pair.Server.IsAborted);
+        // The kernel may have taken a little more since: time enough passes whenever that was.
+        await AdvanceUntilAsync(() => pair.Server.IsAborted, Second);
+        var e = await new ValueTask(send).FailsAsync(ConnectionError.TimedOut);
+        Assert.Contains("the peer took nothing for 00:00:01", e.Message);
+    }
+
+    [Fact]
+    public async Task A_send_that_goes_slowly_does_not_time_out()
+    {
+        const int Step = 200_000, Steps = 100;
+        await using ConnectionPair pair = await TimedPairAsync(new() { SendTimeout = TimeSpan.FromSeconds(60) });
+        Task send = pair.Server.SendAsync(new byte[Step * Steps]).AsTask();
+        for (int step = 0; step < Steps; step++)
+        {
+            await pair.Client.ReadAsync(Step);
+            _clock.Advance(Second);
+        }
+        await send.Safely();
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_idle_too_long_is_aborted()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new() { IdleTimeout = Second });
+        Task<int> receive = pair.Server.ReceiveAsync().AsTask();
+        _clock.Advance(LastBeatBefore);
+        await pair.Server.SendAsync(new byte[1]).Safely();
+        _clock.Advance(LastBeatBefore);
+        Assert.False(receive.IsCompleted);
+        _clock.Advance(Heartbeat.Interval);
+        await new ValueTask<int>(receive).FailsAsync(ConnectionError.TimedOut);
+        Assert.True(pair.Server.IsAborted);
+    }
+
+    [Fact]
+    public async Task A_connection_that_lives_too_long_is_aborted()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new() { LifetimeTimeout = Second });
+        for (int beat = 0; beat < 3; beat++)
+        {
+            _clock.Advance(Heartbeat.Interval);
+            await pair.Client.SendAsync(new byte[1]).Safely();
+            Assert.Single(await pair.Server.ReadAsync(1));
+        }
+        Assert.False(pair.Server.IsAborted);
+        _clock.Advance(Heartbeat.Interval);
+        Assert.True(pair.Server.IsAborted);
+        await pair.Server.ReceiveAsync().FailsAsync(ConnectionError.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_reset_is_noticed_though_nobody_receives()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        var told = new TaskCompletionSource();
+        pair.Server.Aborted.Register(told.SetResult);
+        pair.Client.Abort("gone");
+        await AdvanceUntilAsync(() => pair.Server.IsAborted, Heartbeat.Interval);
+        await told.Task.Safely();
+        await pair.Server.SendAsync(new byte[1]).FailsAsync(ConnectionError.Reset);
+    }
+
+    [Fact]
+    public async Task The_peers_orderly_end_is_no_reset()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        CancellationToken aborted = pair.Server.Aborted;
+        await pair.Client.ShutdownSendAsync().Safely();
+        _clock.Advance(10 * Second);
+        Assert.False(aborted.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Lingering_ends_after_its_time()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        Task linger = pair.Server.LingerAsync(Second, 1000).AsTask();
+        _clock.Advance(Second);
+        await linger.Safely();
+    }
+}
