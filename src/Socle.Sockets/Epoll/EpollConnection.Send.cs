@@ -36,6 +36,7 @@ internal sealed partial class EpollConnection : IValueTaskSource
         try
         {
             if (_sendWaits) throw new InvalidOperationException("A send is already under way on this connection.");
+            if (Volatile.Read(ref _finSent) != 0) throw new InvalidOperationException("Our stream has been ended: nothing more can be sent on this connection.");
             if (cancellationToken.IsCancellationRequested) CancelSend(cancellationToken);
             if (Write(ref outgoing) == 0 && outgoing.IsDone)
             {

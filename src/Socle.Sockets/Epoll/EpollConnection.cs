@@ -96,6 +96,8 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public override ValueTask DisposeAsync()
     {
         Close(reset: false);
+        // A receive under way may be writing into the block: then the collector takes it.
+        if ((Volatile.Read(ref _state) & UnderWay) == 0) ReturnBlock();
         return default;
     }
 
@@ -139,16 +141,13 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     // What waits is failed by the loop, not here: a continuation must not run inside somebody's Abort.
     private void Close(bool reset)
     {
-        int before = Interlocked.Or(ref _state, Closed);
-        if ((before & Closed) != 0) return;
+        if ((Interlocked.Or(ref _state, Closed) & Closed) != 0) return;
         if (reset) _socket.Reset();
         else _socket.Close();
         Heartbeat.Remove(this);
         _loop.CountConnections(-1);
         _loop.Post(this);
         _listener?.DescriptorFreed();
-        // A receive under way may be writing into the block: then the collector takes it.
-        if ((before & UnderWay) == 0) ReturnBlock();
     }
 
     private void LeaveLoop()

@@ -169,8 +169,8 @@ internal sealed unsafe class EpollLoop
     private void End()
     {
         var ended = new ObjectDisposedException(nameof(EpollTransport));
-        foreach (IEpollTarget target in _slots.All()) target.GiveUp(ended);
         TakePosted();
+        foreach (IEpollTarget target in (IEpollTarget[])[.. _slots.All(), .. _ready]) target.GiveUp(ended);
         while (_ready.TryDequeue(out IEpollTarget? target)) Call(target, 0);
         _ = Libc.close(_epoll);
         _wake.Close();
