@@ -50,6 +50,17 @@ internal sealed class EpollPair : IAsyncDisposable
 
 internal static class Peers
 {
+    /// <summary>A bare continuation, without the async method that would keep exceptions and execution contexts to itself.</summary>
+    public static void Then(this ValueTask<int> receiving, Action continuation)
+    {
+        var awaiter = receiving.GetAwaiter();
+        awaiter.UnsafeOnCompleted(() =>
+        {
+            awaiter.GetResult();
+            continuation();
+        });
+    }
+
     /// <summary>RST instead of FIN.</summary>
     public static void Reset(this Socket peer)
     {
