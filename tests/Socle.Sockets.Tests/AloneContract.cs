@@ -65,7 +65,7 @@ public abstract class DescriptorContract
         var failures = new List<ConnectionException>();
         TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously), served = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var listen = new ListenOptions { AcceptFailed = e => { failures.Add(e); failed.TrySetResult(); } };
-        await using Listener listener = Make(clock).Listen(new IPEndPoint(IPAddress.Loopback, 0), listen, c => { c.Abort("seen"); served.TrySetResult(); });
+        await using Listener listener = Make(clock).Listen(new IPEndPoint(IPAddress.Loopback, 0), listen, c => { _ = CloseAsync(c); served.TrySetResult(); });
         using (var before = new Socket(SocketType.Stream, ProtocolType.Tcp)) await before.ConnectAsync(listener.EndPoint).Safely();
         await served.Task.Safely();
 
@@ -85,6 +85,8 @@ public abstract class DescriptorContract
             for (; !served.Task.IsCompleted; await Task.Yield()) clock.Advance(TimeSpan.FromSeconds(1));
         }).Safely();
     }
+
+    private static async Task CloseAsync(Connection connection) => await connection.DisposeAsync();
 
     [Fact]
     public async Task Accepting_goes_on_when_a_connection_closes()

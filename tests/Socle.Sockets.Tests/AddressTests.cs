@@ -1,0 +1,73 @@
+using System.Net;
+
+namespace Socle.Sockets.Tests;
+
+public sealed class AddressTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:8000", "127.0.0.1", 8000, "127.0.0.1")]
+    [InlineData("[::1]:8000", "::1", 8000, "::1")]
+    [InlineData("[2001:db8::7]:0", "2001:db8::7", 0, "2001:db8::7")]
+    [InlineData(":8000", "", 8000, null)]
+    [InlineData("localhost:65535", "localhost", 65535, null)]
+    [InlineData("example.org:443", "example.org", 443, null)]
+    [InlineData("my_host:1", "my_host", 1, null)]
+    public void An_address_is_read_and_written_back(string text, string host, int port, string? ip)
+    {
+        var address = Address.Parse(text);
+        Assert.Equal(host, address.Host);
+        Assert.Equal(port, address.Port);
+        Assert.Equal(ip is null ? null : IPAddress.Parse(ip), address.Ip);
+        Assert.Equal(text, address.ToString());
+    }
+
+    [Theory]
+    [InlineData("", "`` has no port: write it as `127.0.0.1:8000`.")]
+    [InlineData("localhost", "`localhost` has no port: write it as `localhost:8000`.")]
+    [InlineData("[::1]", "`[::1]` has no port: write it as `[::1]:8000`.")]
+    [InlineData("localhost:", "`` in `localhost:` is not a port: give a number from 0 to 65535.")]
+    [InlineData("localhost:65536", "`65536` in `localhost:65536` is not a port: give a number from 0 to 65535.")]
+    [InlineData("localhost:-1", "`-1` in `localhost:-1` is not a port: give a number from 0 to 65535.")]
+    [InlineData("localhost:http", "`http` in `localhost:http` is not a port: give a number from 0 to 65535.")]
+    [InlineData("::1:8000", "`::1:8000` is ambiguous: write an IPv6 address in brackets, as `[::1]:8000`.")]
+    public void A_wrong_address_is_refused_with_the_way_out(string text, string message)
+    {
+        Assert.Equal(message, Assert.Throws<FormatException>(() => Address.Parse(text)).Message);
+        Assert.False(Address.TryParse(text, out _));
+    }
+
+    [Theory]
+    [InlineData("127.1:80")]
+    [InlineData("127.0.0.256:80")]
+    [InlineData("[127.0.0.1]:80")]
+    [InlineData("[::g]:80")]
+    [InlineData("[]:80")]
+    [InlineData("a b:80")]
+    [InlineData("http//x:80")]
+    [InlineData("1:80")]
+    public void What_is_neither_address_nor_name_is_refused(string text) =>
+        Assert.Contains("is neither an IP address nor a host name", Assert.Throws<FormatException>(() => Address.Parse(text)).Message);
+
+    [Fact]
+    public void Localhost_is_both_families() =>
+        Assert.Equal([new(IPAddress.Loopback, 80), new(IPAddress.IPv6Loopback, 80)], Address.Parse("LocalHost:80").ToListen());
+
+    [Fact]
+    public void An_empty_host_is_every_address() => Assert.Equal([new(IPAddress.IPv6Any, 80)], Address.Parse(":80").ToListen());
+
+    [Fact]
+    public void Listening_on_a_name_is_refused_with_the_way_out() =>
+        Assert.Contains("names a host: listen on an IP address", Assert.Throws<FormatException>(() => Address.Parse("example.org:80").ToListen()).Message);
+
+    [Theory]
+    [InlineData(null, null, typeof(SocketTransport))]
+    [InlineData("socket", "", typeof(SocketTransport))]
+    public void The_environment_chooses_the_transport(string? name, string? loops, Type type) => Assert.IsType(type, Transports.Make(name, loops));
+
+    [Theory]
+    [InlineData("iouring", null, "SOCLE_TRANSPORT is `iouring`")]
+    [InlineData("socket", "many", "SOCLE_LOOPS is `many`")]
+    [InlineData("socket", "0", "SOCLE_LOOPS is `0`")]
+    public void A_wrong_environment_is_told(string? name, string? loops, string told) =>
+        Assert.StartsWith(told, Assert.Throws<InvalidOperationException>(() => Transports.Make(name, loops)).Message);
+}
