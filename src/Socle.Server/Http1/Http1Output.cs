@@ -39,7 +39,7 @@ internal sealed class Http1Output(Connection connection)
     }
 
     /// <summary>Doubles the room, for a writer that has overflowed.</summary>
-    public void Grow() => Grow(Math.Max(FirstBytes, _buffer.Length));
+    public void Grow() => Grow(Math.Max(FirstBytes, 2 * _buffer.Length - _length));
 
     /// <summary>Appends bytes.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
