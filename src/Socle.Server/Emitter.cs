@@ -70,15 +70,9 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in AcceptFailed e) => l.AcceptFailed(e));
     }
 
-    public void Draining()
-    {
-        foreach (HttpEvents listener in _listeners) listener.Draining();
-    }
+    public void Draining() => Tell(0, static (HttpEvents l, in int _) => l.Draining());
 
-    public void Drained()
-    {
-        foreach (HttpEvents listener in _listeners) listener.Drained();
-    }
+    public void Drained() => Tell(0, static (HttpEvents l, in int _) => l.Drained());
 
     private delegate void Telling<T>(HttpEvents listener, in T e);
 

@@ -56,9 +56,9 @@ public sealed class HttpServer : IAsyncDisposable
     /// <summary>Stops accepting, lets answers under way end (each says `Connection: close`), closes idle connections, and after the drain time aborts the rest.</summary>
     public async Task StopAsync(TimeSpan? drain = null)
     {
-        if (Interlocked.Exchange(ref _draining, 1) == 0) _events.Draining();
+        if (Interlocked.CompareExchange(ref _draining, 1, 0) == 0) _events.Draining();
         await _tcp.StopAsync(drain).ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _draining, 2) == 1) _events.Drained();
+        if (Interlocked.CompareExchange(ref _draining, 2, 1) == 1) _events.Drained();
     }
 
     /// <summary>Stops with the drain time of the limits.</summary>
