@@ -19,9 +19,10 @@ internal sealed class HostGuard(IReadOnlyList<string> hosts)
 
     private bool AllowsName(ReadOnlySpan<byte> host)
     {
-        if (host.StartsWith("["u8) || !host.Contains((byte)'.')) return true;
+        // A percent-escape may hide a dot, and no browser sends one.
+        if (host.StartsWith("["u8) || !host.ContainsAny((byte)'.', (byte)'%')) return true;
         string name = Encoding.ASCII.GetString(host).TrimEnd('.');
-        return name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || !name.Contains('.')
+        return name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || !name.AsSpan().ContainsAny('.', '%')
             || IPAddress.TryParse(name, out _) || _hosts.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
