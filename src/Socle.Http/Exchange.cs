@@ -51,8 +51,8 @@ public abstract class Exchange
     /// <summary>The trailer fields of the request; empty until its body has been read to the end.</summary>
     public abstract HeaderList? Trailers { get; }
 
-    /// <summary>Fields to be added to the answer, whatever handler makes it.</summary>
-    public HeaderList ResponseHeaders => _responseHeaders ??= new();
+    /// <summary>Fields to be added to the answer, whatever handler makes it; the server's own, which frame the message, throw.</summary>
+    public HeaderList ResponseHeaders => _responseHeaders ??= new(ofAnswer: true);
 
     /// <summary>The same, or an empty span when nobody added any.</summary>
     public ReadOnlySpan<Header> AddedHeaders => _responseHeaders is { } list ? list.Span : default;

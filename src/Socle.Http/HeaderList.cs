@@ -11,7 +11,14 @@ public sealed class HeaderList : IReadOnlyList<Header>
 {
     private static readonly SearchValues<char> TokenChars =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private readonly bool _ofAnswer;
     private Header[] _items = [];
+
+    /// <summary>An empty list.</summary>
+    public HeaderList() { }
+
+    /// <summary>For fields that join an answer which the server frames: it takes none of the server's own.</summary>
+    internal HeaderList(bool ofAnswer) => _ofAnswer = ofAnswer;
 
     /// <summary>How many fields there are.</summary>
     public int Count { get; private set; }
@@ -87,12 +94,13 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return copy;
     }
 
-    private static void Check(string name, string value)
+    private void Check(string name, string value)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenChars))
             throw new ArgumentException("A field name is a token: letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 5.1).", nameof(name));
+        if (_ofAnswer && Response.IsServers(name)) throw new ArgumentException($"{name} is written by the server, from the body.", nameof(name));
         foreach (char c in value)
         {
             if (c is (< ' ' and not '\t') or '\x7f' or > '\xff')
