@@ -66,6 +66,9 @@ public abstract class Exchange
     /// <summary>Drops the exchange so that the peer never takes a cut answer for a whole one.</summary>
     public abstract void Abort(string reason);
 
+    /// <summary>The handler has begun to wait: answers that stand before this one, and were held back to leave together, should go now.</summary>
+    public virtual void HandlerWaits() { }
+
     /// <summary>The connection shall carry nothing after this answer, where the protocol has one exchange after another.</summary>
     public virtual void CloseAfterAnswer() { }
 

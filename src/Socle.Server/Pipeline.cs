@@ -57,6 +57,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         Response response;
         try
         {
+            exchange.HandlerWaits();
             response = await answer.ConfigureAwait(false);
         }
         catch (Exception e)

@@ -21,6 +21,9 @@ internal sealed class Http1Exchange : Exchange
     private int _flushesBefore;
     private bool _headWritten;
 
+    // The sending of answers before this one, begun while its handler waits; the output is not to be touched until it has ended. Guarded by the output's lock.
+    private Task? _earlier;
+
     public Http1Exchange(Connection connection, Serving serving, Http1Output output)
     {
         (_connection, _serving, _output) = (connection, serving, output);
@@ -61,7 +64,16 @@ internal sealed class Http1Exchange : Exchange
         _expectsContinue = state.ExpectContinue;
         _bodyLength = state.IsChunked ? null : state.ContentLength;
         _headWritten = false;
+        _earlier = null;
         _body.Begin(state);
+    }
+
+    public override void HandlerWaits() => _ = SendEarlierAsync();
+
+    // Asked for by the pipeline, and by the handler's own thread when it reads: whoever comes first sends.
+    private Task SendEarlierAsync()
+    {
+        lock (_output) return _earlier ??= _output.Length == 0 ? Task.CompletedTask : _output.FlushAsync().AsTask();
     }
 
     public override void CloseAfterAnswer() => _keepAlive = false;
@@ -84,6 +96,7 @@ internal sealed class Http1Exchange : Exchange
     {
         if (_bodyLength > BodyBytesMax) throw new BadMessageException(Rejection.BodyTooLarge);
         _expectsContinue = false;
+        if (!_headWritten) await SendEarlierAsync().ConfigureAwait(false);
         if (_connection.Unread.IsEmpty && !_headWritten)
         {
             _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
@@ -95,6 +108,17 @@ internal sealed class Http1Exchange : Exchange
     public override ValueTask RespondAsync(Response response)
     {
         ArgumentNullException.ThrowIfNull(response, "the handler's response");
+        return _earlier is { IsCompletedSuccessfully: false } earlier ? RespondAfterAsync(earlier, response) : RespondNowAsync(response);
+    }
+
+    private async ValueTask RespondAfterAsync(Task earlier, Response response)
+    {
+        await earlier.ConfigureAwait(false);
+        await RespondNowAsync(response).ConfigureAwait(false);
+    }
+
+    private ValueTask RespondNowAsync(Response response)
+    {
         if (_headWritten) Restart(); // A body's source failed before anything left: another answer takes its place.
         _answerAt = _output.Length;
         _flushesBefore = _output.Flushes;
