@@ -58,7 +58,14 @@ internal static class Http1Bodies
 
     private static async ValueTask CallAsync(WriterBody body, Http1BodyWriter writer)
     {
-        await body.Write(writer).ConfigureAwait(false);
-        writer.End();
+        try
+        {
+            await body.Write(writer).ConfigureAwait(false);
+            writer.End();
+        }
+        finally
+        {
+            writer.Close();
+        }
     }
 }

@@ -18,11 +18,13 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
     private int _chunkAt = -1;
     private long _written;
     private HeaderList? _trailers;
+    private bool _ended;
 
     public override CancellationToken Aborted => connection.Aborted;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_ended, this);
         cancellationToken.ThrowIfCancellationRequested();
         while (!data.IsEmpty)
         {
@@ -60,6 +62,7 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
 
     public override ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_ended, this);
         CloseChunk();
         return output.FlushAsync();
     }
@@ -72,7 +75,11 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
         if (_written != (length ?? _written)) throw new EndOfStreamException($"The body was announced with {length} bytes and ended after {_written}.");
         CloseChunk();
         if (chunked) WriteLastChunk();
+        Close();
     }
+
+    /// <summary>From here on the output belongs to other answers: a writer that was kept throws.</summary>
+    public void Close() => _ended = true;
 
     private int ChunkBytes => output.Length - _chunkAt - SizeLineBytes;
 
