@@ -27,6 +27,9 @@ internal sealed class Http1Body(Connection connection, Limits limits)
     /// <summary>Trailer fields, or null.</summary>
     public HeaderList? Trailers { get; private set; }
 
+    /// <summary>When waiting for it ends whatever its rate, in the heartbeat's milliseconds; 0 for never.</summary>
+    public long Deadline { get; set; }
+
     /// <summary>Bytes still announced, or null if only its end will tell.</summary>
     public long? Left => AtEnd ? 0 : _chunked || _left < 0 ? null : _left;
 
@@ -39,6 +42,7 @@ internal sealed class Http1Body(Connection connection, Limits limits)
         AtEnd = !_chunked && _left == 0;
         Broken = false;
         BytesRead = _waited = _pieceLeft = 0;
+        Deadline = 0;
         Trailers = null;
     }
 
@@ -142,7 +146,8 @@ internal sealed class Http1Body(Connection connection, Limits limits)
     {
         long began = connection.Heartbeat.Milliseconds;
         long allowed = (long)limits.BodyGrace.TotalMilliseconds + BytesRead * 1000 / Math.Max(1, limits.BodyBytesPerSecondMin);
-        connection.ReceiveDeadline = began + Math.Max(1, allowed - _waited);
+        long due = began + Math.Max(1, allowed - _waited);
+        connection.ReceiveDeadline = Deadline == 0 ? due : Math.Min(due, Deadline);
         try
         {
             return buffer.IsEmpty

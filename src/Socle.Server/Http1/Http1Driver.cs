@@ -20,6 +20,7 @@ internal sealed class Http1Driver
     private int _headRead;
     private long _headDeadline;
     private byte[] _headCopy = [];
+    private volatile bool _isIdle;
 
     public Http1Driver(Connection connection, Serving serving)
     {
@@ -59,11 +60,12 @@ internal sealed class Http1Driver
             while ((found = ReadHead()) == Http1Event.NeedMoreData)
             {
                 if (_output.Length > 0) await _output.FlushAsync().ConfigureAwait(false);
-                bool idle = BeginWaiting();
+                bool idle = _isIdle = BeginWaiting();
                 if (idle && _serving.IsStopping) return false;
                 int came;
                 try { came = await _connection.ReceiveAsync().ConfigureAwait(false); }
                 catch (ConnectionException e) when (IsTimeout(e)) { came = -1; }
+                _isIdle = false;
                 if (came <= 0) return !idle && Refuse(came < 0 ? Rejection.HeadTimedOut : Rejection.HeadEndedEarly);
             }
             if (found == Http1Event.Rejected) return true;
@@ -98,8 +100,16 @@ internal sealed class Http1Driver
         Http1Event found = _exchange.Head.Read(ref reader, _headRead);
         _state = reader.State;
         _headRead += reader.Position;
+        if (found == Http1Event.NeedMoreData && _headRead == 2) SkipEmptyLine();
         if (found == Http1Event.Rejected) Refuse(reader.Rejection!);
         return found;
+    }
+
+    // The line that old clients send after a body (RFC 9112 2.2) begins no head: only with its first byte the clock starts.
+    private void SkipEmptyLine()
+    {
+        _connection.Advance(_headRead);
+        _headRead = 0;
     }
 
     // Between two requests, with nothing unread, the connection is idle and holds no buffer; in a head the clock runs from its first byte.
@@ -163,13 +173,14 @@ internal sealed class Http1Driver
     private async ValueTask<bool> DrainAsync()
     {
         await _output.FlushAsync().ConfigureAwait(false);
-        long end = _connection.Heartbeat.After(_limits.DrainTimeout), before = _exchange.Body.BytesRead;
+        long before = _exchange.Body.BytesRead;
+        _exchange.Body.Deadline = _connection.Heartbeat.After(_limits.DrainTimeout);
         byte[] dropped = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             while (await _exchange.Body.ReadAsync(dropped, long.MaxValue, default).ConfigureAwait(false) > 0)
             {
-                if (_exchange.Body.BytesRead - before > _limits.DrainBytesMax || _connection.Heartbeat.Milliseconds > end) return false;
+                if (_exchange.Body.BytesRead - before > _limits.DrainBytesMax) return false;
             }
             return true;
         }
@@ -194,9 +205,9 @@ internal sealed class Http1Driver
         return true;
     }
 
-    // Stopping: a connection that waits between two requests is done; the next heartbeat ends its receive.
+    // Stopping, from any thread: a connection that waits between two requests is done; the next heartbeat ends its receive. One that waits for a body is not.
     private void EndIdle()
     {
-        if (_connection.Unread.IsEmpty) _connection.ReceiveDeadline = 1;
+        if (_isIdle) _connection.ReceiveDeadline = 1;
     }
 }
