@@ -7,6 +7,9 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 11, 20, 20, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Timers that are set: tells when somebody has begun to wait.</summary>
+    public int TimerCount { get { lock (_lock) return _timers.Count; } }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() { lock (_lock) return _now; }

@@ -85,6 +85,8 @@ public sealed class GoldenCases
             byte[][] pieces = [.. cut(bytes)];
             foreach (byte[] piece in pieces)
             {
+                // Who goes on sending after the end risks a reset, and with it the answer.
+                if (peer.Server.HasEnded) break;
                 await peer.SendAsync(piece);
                 if (pieces.Length > 1) await peer.SettleAsync();
             }

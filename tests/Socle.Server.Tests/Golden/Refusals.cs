@@ -6,6 +6,9 @@ internal static class Refusals
     /// <summary>Reasons that need a clock, a count of connections or a small limit, and the test that produces each.</summary>
     public static IReadOnlyDictionary<string, string> ShownByTests { get; } = new Dictionary<string, string>
     {
+        [nameof(Rejection.HeadTimedOut)] = nameof(TimeLimitTests.A_head_may_take_its_time_and_no_longer),
+        [nameof(Rejection.BodyTooSlow)] = nameof(TimeLimitTests.A_body_may_be_slow_for_the_grace_and_no_longer),
+        [nameof(Rejection.TooManyConnections)] = nameof(ConnectionLimitTests.One_connection_too_many_is_told_when_to_come_again),
     };
 
     /// <summary>What a server does wrong: seen by the client role only.</summary>

@@ -4,9 +4,9 @@ namespace Socle.Server.Tests;
 internal static class Carriers
 {
     /// <summary>For tests that need only one.</summary>
-    public static Transport Default(TimeProvider time) => new SocketTransport(time);
+    public static Transport Default(TimeProvider time) => new MemoryTransport(time);
 
-    public static IReadOnlyList<string> Names { get; } = ["socket"];
+    public static IReadOnlyList<string> Names { get; } = ["memory", "socket", "epoll"];
 
     public static TheoryData<string> All => [.. Names];
 

@@ -47,12 +47,35 @@ internal sealed class TestServer : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Goes on when so many connections are served; a connection's end is counted a moment after it is closed.</summary>
+    public async Task UntilCountAsync(int count)
+    {
+        using var safety = new CancellationTokenSource(Safety.Net);
+        for (; Http.ConnectionCount != count; await Task.Yield()) safety.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Begins to stop, and goes on when the drain time runs; the task is the stopping itself.</summary>
+    public async Task<Task> BeginStopAsync()
+    {
+        int timers = Clock.TimerCount;
+        Task stopped = Http.StopAsync();
+        using var safety = new CancellationTokenSource(Safety.Net);
+        for (; Clock.TimerCount == timers && !stopped.IsCompleted; await Task.Yield()) safety.Token.ThrowIfCancellationRequested();
+        return stopped;
+    }
+
     /// <summary>Moves the clock over the connections' heartbeats.</summary>
     public void Pass(TimeSpan time) => Clock.Advance(time);
 
     public async ValueTask DisposeAsync()
     {
         foreach (Peer peer in _peers) await peer.DisposeAsync();
-        await Http.StopAsync(TimeSpan.Zero).WaitAsync(Safety.Net);
+        Task stopped = Http.StopAsync(TimeSpan.Zero);
+        using var safety = new CancellationTokenSource(Safety.Net);
+        for (; !stopped.IsCompleted; await Task.Yield())
+        {
+            safety.Token.ThrowIfCancellationRequested();
+            Pass(Heartbeat.Interval);
+        }
     }
 }
