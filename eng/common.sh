@@ -26,3 +26,21 @@ build() {
     grep -E '(error|warning) [A-Z]+[0-9]+|MSBUILD : error' "$root/artifacts/build.log" | sort -u >&2 || cat "$root/artifacts/build.log" >&2
     return 1
 }
+
+# build_if_changed PROJECT [ASSEMBLY]: builds it unless nothing that it may be made from is newer than its last build, and sets $program to what was built.
+# Folders are compared too: a source that was deleted or renamed leaves only their date behind.
+build_if_changed() {
+    name=$(basename "$1")
+    program=$root/artifacts/bin/$name/release/${2:-$name}.dll
+    stamp=$root/artifacts/stamps/$name
+    if [ -e "$stamp" ] && [ -e "$program" ] &&
+        [ -z "$(find "$root/src" "$root/$1" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
+        return
+    fi
+    need_dotnet
+    echo "Building $name..." >&2
+    mkdir -p "$root/artifacts/stamps"
+    touch "$stamp.new" # before the build: an edit during it counts
+    build "$1" || fail "$name does not build; the compiler's messages are above."
+    mv "$stamp.new" "$stamp"
+}

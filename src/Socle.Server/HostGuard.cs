@@ -10,12 +10,13 @@ namespace Socle.Server;
 internal sealed class HostGuard(IReadOnlyList<string> hosts)
 {
     private readonly string[] _hosts = [.. hosts];
+    private readonly bool _everyName = hosts.Contains("*");
 
     /// <summary>Whether the server is bound to loopback only.</summary>
     public bool IsOn { get; set; }
 
     public bool Allows(ReadOnlySpan<byte> authority) =>
-        !IsOn || authority.IsEmpty || authority.StartsWith("127.0.0.1"u8) && (authority.Length == 9 || authority[9] == ':') || AllowsName(WithoutPort(authority));
+        !IsOn || _everyName || authority.IsEmpty || authority.StartsWith("127.0.0.1"u8) && (authority.Length == 9 || authority[9] == ':') || AllowsName(WithoutPort(authority));
 
     private bool AllowsName(ReadOnlySpan<byte> host)
     {

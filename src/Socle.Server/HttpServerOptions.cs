@@ -17,7 +17,8 @@ public sealed record HttpServerOptions
 
     /// <summary>
     /// Host names by which a server on loopback may be called besides IP literals, single labels and `*.localhost`; others get 421, so that no website can
-    /// read a local server through a DNS name of its own (DNS rebinding). A server on other addresses takes every name.
+    /// read a local server through a DNS name of its own (DNS rebinding). A server on other addresses takes every name, and so
+    /// does one that is given `*`, which only a test's server should be.
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

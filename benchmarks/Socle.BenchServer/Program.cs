@@ -1,0 +1,51 @@
+// Our server alone, for the loads and conformance suites of others. Says nothing unless it cannot start.
+//   serve PORT WWWROOT [CERT KEY]     what the side-by-side comparison asks for
+//   probe PORT                        a server that says what it understood
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Socle.BenchServer;
+using Socle.Http;
+using Socle.Server;
+using Socle.Sockets;
+
+return args switch
+{
+    ["serve", _, _, _, _] => Refuse("TLS is not there yet: leave CERT and KEY out, and speak plain HTTP."),
+    ["serve", var port, var root] when !Directory.Exists(root) => Refuse($"{root} is no folder, and port {port} was to serve its files."),
+    ["serve", var port, var root] when IsPort(port) => await ServeAsync(port, new LoadHandler(root).AnswerAsync),
+    ["probe", var port] when IsPort(port) => await ServeAsync(port, ProbeHandler.AnswerAsync),
+    _ => Refuse("./bench serve PORT WWWROOT, or ./bench probe PORT, with a port from 0 to 65535."),
+};
+
+static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+static int Refuse(string sentence)
+{
+    Console.Error.WriteLine(sentence);
+    return 2;
+}
+
+// Until SIGTERM or Ctrl+C. Every Host is let in: suites send names of their own.
+static async Task<int> ServeAsync(string port, Handler handler)
+{
+    var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        ended.TrySetResult();
+    }
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+    try
+    {
+        await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"] });
+        await ended.Task;
+        await server.StopAsync(TimeSpan.FromSeconds(1));
+        return 0;
+    }
+    catch (Exception e) when (e is ConnectionException or InvalidOperationException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+}

@@ -1,0 +1,56 @@
+"""What an idle connection costs: growth of the server's memory over many of them, garbage collected before each look."""
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import wrk
+from load import figure
+from process import Process, cpus, free_port
+
+CONNECTIONS = 5000
+WARM_CONNECTIONS = 500
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Bytes for each connection: all of the process's memory, and what of it is managed (None: not told)."""
+    pss: float
+    managed: float | None
+    start_mb: float
+
+
+def measure(peer, site):
+    """Raises wrk.Failed or RuntimeError when it counts for nothing."""
+    server_cpu, _ = cpus()
+    port = free_port()
+    with Process(peer.command(port, site, None), peer.environment, server_cpu) as server:
+        server.wait_until_listening(port)
+        with idle_connections(port, WARM_CONNECTIONS):
+            pass  # code is compiled and pools are filled once
+        heap, pss = look(server, port, peer)
+        with idle_connections(port, CONNECTIONS):
+            heap_then, pss_then = look(server, port, peer)
+        return Idle(
+            pss=(pss_then - pss) / CONNECTIONS,
+            managed=(heap_then - heap) / CONNECTIONS if peer.managed else None,
+            start_mb=pss / 2**20)
+
+
+def look(server, port, peer):
+    heap = figure(port, "/collect") if peer.managed else 0
+    return heap, server.pss_bytes()
+
+
+@contextmanager
+def idle_connections(port, count):
+    command = [sys.executable, str(Path(__file__).with_name("idle_client.py")), str(port), str(count)]
+    client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        if client.stdout.readline().strip() != str(count):
+            lines = client.stderr.read().strip().splitlines()
+            raise wrk.Failed(f"the idle client stopped: {lines[-1] if lines else 'no reason given'}")
+        yield
+    finally:
+        client.communicate()

@@ -1,0 +1,113 @@
+"""The servers that are compared: how each is made, started, and what it can answer. Knows nothing of load or figures."""
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL_CASES = frozenset({"plaintext", "pipelined", "json", "file1k", "file1m", "close", "yield"})
+
+
+class Absent(Exception):
+    """A peer cannot take part; the message says why."""
+
+
+class Peer:
+    name = ""
+    cases = ALL_CASES
+    managed = False  # serves /allocated and /collect
+    environment = {}
+
+    def prepare(self):
+        """Builds what is needed, once; raises Absent if it cannot be had."""
+
+    def command(self, port, site, case):
+        raise NotImplementedError
+
+
+class Socle(Peer):
+    managed = True
+
+    def __init__(self, transport):
+        self.name = f"socle-{transport}"
+        self.environment = {"SOCLE_TRANSPORT": transport, "SOCLE_LOOPS": "1"}
+
+    def prepare(self):
+        self._program = _build("benchmarks/Socle.BenchServer")
+
+    def command(self, port, site, case):
+        return ["dotnet", self._program, "serve", str(port), str(site)]
+
+
+class Kestrel(Peer):
+    name = "kestrel"
+    managed = True
+
+    def prepare(self):
+        self._program = _build("benchmarks/Kestrel")
+
+    def command(self, port, site, case):
+        return ["dotnet", self._program, str(port), str(site)]
+
+
+class Nginx(Peer):
+    name = "nginx"
+    cases = ALL_CASES - {"yield"}
+
+    def prepare(self):
+        self._program = _find("nginx")
+
+    def command(self, port, site, case):
+        prefix = Path(site) / ".nginx"
+        prefix.mkdir(exist_ok=True)
+        template = (ROOT / "benchmarks/nginx/nginx.conf").read_text()
+        (prefix / "nginx.conf").write_text(template.replace("@PORT@", str(port)).replace("@SITE@", str(site)))
+        return [self._program, "-p", str(prefix), "-e", "stderr", "-c", "nginx.conf"]
+
+
+class Floor(Peer):
+    name = "floor"
+    cases = frozenset({"plaintext", "pipelined", "close"})
+
+    def prepare(self):
+        compiler = _find("gcc")
+        folder = ROOT / "artifacts/floor"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._program = str(folder / "floor")
+        source = str(ROOT / "benchmarks/floor/floor.c")
+        made = subprocess.run([compiler, "-O2", "-o", self._program, source], capture_output=True, text=True)
+        if made.returncode:
+            raise Absent(f"floor.c does not compile: {made.stderr.strip()}")
+
+    def command(self, port, site, case):
+        return [self._program, str(port)] + (["close"] if case and case.close else [])
+
+
+def peers(transports):
+    """In the order of the table: ours first."""
+    return [Socle(t) for t in transports] + [Kestrel(), Nginx(), Floor()]
+
+
+def make_site(files):
+    """A folder with files of these names and sizes; readable by nginx's worker, which is another user."""
+    site = Path(tempfile.mkdtemp(prefix="socle-bench-"))
+    site.chmod(0o755)
+    for name, size in files.items():
+        (site / name).write_bytes(bytes(i * 31 % 251 for i in range(size)))
+    return site
+
+
+def _build(project):
+    made = subprocess.run([str(ROOT / "bench"), "build", project], capture_output=True, text=True, cwd=ROOT)
+    if made.returncode:
+        lines = [line for line in made.stderr.splitlines() if "error" in line] or ["the build failed"]
+        raise Absent(f"{project} does not build: {lines[0].strip()}")
+    return made.stdout.strip()
+
+
+def _find(program):
+    found = shutil.which(program, path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")
+    if not found:
+        raise Absent(f"{program} is not installed (sudo apt-get install {program})")
+    return found

@@ -1,0 +1,36 @@
+"""What the figures are held against: the project's own promises. A table, judged by one function."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    case: str
+    server: str
+    figure: str  # "cpu ratio to kestrel", "allocated", "pss"
+    at_most: float
+    says: str
+
+
+CPU, ALLOCATED, PSS = "cpu_vs_kestrel", "allocated", "pss"
+
+# An allocation figure under one byte is none at all: connections being accepted and the heartbeat are what is left, spread over a run's requests.
+TARGETS = (
+    Target("plaintext", "socle-socket", CPU, 0.92, "plaintext, portable: processor time at most 0.92x Kestrel's"),
+    Target("pipelined", "socle-socket", CPU, 0.40, "pipelined, portable: processor time at most 0.40x Kestrel's"),
+    Target("file1k", "socle-socket", CPU, 0.60, "1 KB file, portable: processor time at most 0.60x Kestrel's"),
+    Target("plaintext", "socle-epoll", CPU, 0.60, "plaintext, epoll: processor time at most 0.60x Kestrel's"),
+    Target("plaintext", "socle-socket", ALLOCATED, 1, "constant answer, portable: 0 bytes allocated per request"),
+    Target("plaintext", "socle-epoll", ALLOCATED, 1, "constant answer, epoll: 0 bytes allocated per request"),
+    Target("memory", "socle-socket", PSS, 4096, "idle connection, portable: at most 4096 bytes"),
+    Target("memory", "socle-epoll", PSS, 4096, "idle connection, epoll: at most 4096 bytes"),
+)
+
+
+def judge(figures):
+    """(target, value, verdict) for each; figures maps (case, server, figure) to a value. What was not measured has no value."""
+    judged = []
+    for target in TARGETS:
+        value = figures.get((target.case, target.server, target.figure))
+        verdict = "not measured" if value is None else "met" if value <= target.at_most else "MISSED"
+        judged.append((target, value, verdict))
+    return judged
