@@ -42,7 +42,8 @@ public sealed class FileBody : Body
     {
         (File, Parts, After) = (file, parts, after);
         long length = after.Length;
-        foreach (FilePart part in parts) length = checked(length + part.Before.Length + part.Count);
+        // By index: an enumerator of the interface would be one more object for each file sent.
+        for (int i = 0; i < parts.Count; i++) length = checked(length + parts[i].Before.Length + parts[i].Count);
         Length = length;
     }
 

@@ -87,9 +87,9 @@ public sealed class HeaderList : IReadOnlyList<Header>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal HeaderList Copy()
+    internal HeaderList Copy(int room)
     {
-        var copy = new HeaderList { _items = new Header[Count + 2], Count = Count };
+        var copy = new HeaderList { _items = new Header[Count + room], Count = Count };
         Span.CopyTo(copy._items);
         return copy;
     }
@@ -101,6 +101,7 @@ public sealed class HeaderList : IReadOnlyList<Header>
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenChars))
             throw new ArgumentException("A field name is a token: letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 5.1).", nameof(name));
         if (_ofAnswer && Response.IsServers(name)) throw new ArgumentException($"{name} is written by the server, from the body.", nameof(name));
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~')) return;
         foreach (char c in value)
         {
             if (c is (< ' ' and not '\t') or '\x7f' or > '\xff')

@@ -69,6 +69,22 @@ public sealed class Response : IDisposable
     /// <exception cref="ArgumentException">As for <see cref="With"/>.</exception>
     public Response Adding(string name, string value) => Changed(h => h.Add(name, value), name);
 
+    /// <summary>
+    /// An answer made after this one, as after a template: its status and fields, further fields, and a body of its own. Costs less than a chain of <see cref="With"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="With"/>.</exception>
+    public Response Carrying(Body body, params ReadOnlySpan<Header> more)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        HeaderList headers = _headers.Copy(more.Length);
+        foreach (ref readonly Header header in more)
+        {
+            if (IsServers(header.Name)) throw ServersField(header.Name);
+            headers.Add(header.Name, header.Value);
+        }
+        return new(Status, headers, body);
+    }
+
     /// <summary>The same answer with another status.</summary>
     public Response WithStatus(int status) => new(status, _headers, Body);
 
@@ -85,9 +101,11 @@ public sealed class Response : IDisposable
 
     private Response Changed(Action<HeaderList> change, string name)
     {
-        if (IsServers(name)) throw new ArgumentException($"{name} is written by the server, from the body.", nameof(name));
-        HeaderList headers = _headers.Copy();
+        if (IsServers(name)) throw ServersField(name);
+        HeaderList headers = _headers.Copy(room: 2);
         change(headers);
         return new(Status, headers, Body);
     }
+
+    private static ArgumentException ServersField(string name) => new($"{name} is written by the server, from the body.", nameof(name));
 }
