@@ -2,19 +2,24 @@
 import http.client
 from dataclasses import dataclass
 
+import allocation
 import wrk
-from process import Process, cpus, free_port
+from process import Process, cpu_busy_seconds, cpus, free_port
 
 
 @dataclass(frozen=True)
 class Run:
-    """Figures of one run; allocated is None for servers without a managed heap."""
+    """
+    Figures of one run; allocated is None for servers without a managed heap. Busy is the part of its processor's time that the server used, others what
+    other processes used of it: where that is much, caches were cold and p99 is theirs.
+    """
     cpu_us: float
     requests_per_second: float
     p99_ms: float
     pss_mb: float
     allocated: float | None
     busy: float
+    others: float
 
 
 def measure(peer, case, site, settings):
@@ -26,20 +31,20 @@ def measure(peer, case, site, settings):
         check(port, case)
         wrk.run(case, port, settings.connections, settings.warmup, client_cpu)
 
-        allocated = figure(port, "/allocated") if peer.managed else 0
-        before = server.cpu_seconds()
+        allocated = allocation.measure(port, case) if peer.managed else None
+
+        cpu, any_cpu = server.cpu_seconds(), cpu_busy_seconds(server_cpu)
         load = wrk.run(case, port, settings.connections, settings.seconds, client_cpu)
-        cpu = server.cpu_seconds() - before
-        if peer.managed:
-            allocated = figure(port, "/allocated") - allocated
+        cpu, any_cpu = server.cpu_seconds() - cpu, cpu_busy_seconds(server_cpu) - any_cpu
 
         return Run(
             cpu_us=cpu * 1e6 / load.requests,
             requests_per_second=load.requests_per_second,
             p99_ms=load.p99_ms,
             pss_mb=server.pss_bytes() / 2**20,
-            allocated=allocated / load.requests if peer.managed else None,
-            busy=cpu / load.seconds)
+            allocated=allocated,
+            busy=cpu / load.seconds,
+            others=max(0, any_cpu - cpu) / load.seconds)
 
 
 def check(port, case):

@@ -19,6 +19,17 @@ def pin(cpu):
     return (lambda: os.sched_setaffinity(0, {cpu})) if cpu is not None else None
 
 
+def cpu_busy_seconds(cpu):
+    """Time that one processor (None: all of them) has worked so far, for whomever (proc(5), stat)."""
+    wanted = "cpu" if cpu is None else f"cpu{cpu}"
+    for line in _read("/proc/stat").splitlines():
+        name, *ticks = line.split()
+        if name == wanted:
+            user, nice, system, _idle, _iowait, interrupts, soft_interrupts = map(int, ticks[:7])
+            return (user + nice + system + interrupts + soft_interrupts) / TICKS_PER_SECOND
+    return 0.0
+
+
 def free_port():
     """A port that nobody listens on: a second listener would share the load unseen."""
     with socket.socket() as s:

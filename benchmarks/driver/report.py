@@ -1,7 +1,7 @@
 """Figures into tables, text or markdown. Measures nothing."""
 from statistics import median
 
-COLUMNS = ("server", "cpu us/req", "spread", "requests/s", "p99 ms", "PSS MB", "alloc B/req", "busy")
+COLUMNS = ("server", "cpu us/req", "spread", "requests/s", "p99 ms", "PSS MB", "alloc B/req", "busy", "others")
 RULERS = ("kestrel", "nginx", "floor")
 
 
@@ -12,7 +12,7 @@ def medians(runs):
         return median(values) if values else None
 
     times = [r.cpu_us for r in runs]
-    figures = {name: of(name) for name in ("cpu_us", "requests_per_second", "p99_ms", "pss_mb", "allocated", "busy")}
+    figures = {name: of(name) for name in ("cpu_us", "requests_per_second", "p99_ms", "pss_mb", "allocated", "busy", "others")}
     figures["spread"] = (max(times) - min(times)) / figures["cpu_us"] if figures["cpu_us"] else 0.0
     return figures
 
@@ -23,8 +23,8 @@ def load_rows(servers):
     rows = [COLUMNS + tuple(f"x {r}" for r in rulers)]
     for name, f in servers.items():
         rows.append((
-            name, f"{f['cpu_us']:.2f}", f"{f['spread']:.0%}", f"{f['requests_per_second']:,.0f}", f"{f['p99_ms']:.2f}", f"{f['pss_mb']:.1f}",
-            "-" if f["allocated"] is None else f"{f['allocated']:.1f}", f"{f['busy']:.0%}",
+            name, f"{f['cpu_us']:.2f}", f"{f['spread']:.0%}", f"{f['requests_per_second']:,.0f}", f"{f['p99_ms']:.2f}" if f['p99_ms'] else "-", f"{f['pss_mb']:.1f}",
+            "-" if f["allocated"] is None else f"{f['allocated']:.1f}", f"{f['busy']:.0%}", f"{f['others']:.0%}",
             *(f"{f['cpu_us'] / servers[r]['cpu_us']:.2f}" for r in rulers)))
     return rows
 

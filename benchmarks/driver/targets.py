@@ -6,14 +6,14 @@ from dataclasses import dataclass
 class Target:
     case: str
     server: str
-    figure: str  # "cpu ratio to kestrel", "allocated", "pss"
+    figure: str  # CPU (parts of Kestrel's), ALLOCATED (bytes per request), PSS (bytes per connection)
     at_most: float
     says: str
 
 
 CPU, ALLOCATED, PSS = "cpu_vs_kestrel", "allocated", "pss"
 
-# An allocation figure under one byte is none at all: connections being accepted and the heartbeat are what is left, spread over a run's requests.
+# An allocation under one byte per request is none at all: reading the counter allocates too, and is spread over the requests between two readings.
 TARGETS = (
     Target("plaintext", "socle-socket", CPU, 0.92, "plaintext, portable: processor time at most 0.92x Kestrel's"),
     Target("pipelined", "socle-socket", CPU, 0.40, "pipelined, portable: processor time at most 0.40x Kestrel's"),
