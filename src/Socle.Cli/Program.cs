@@ -1,2 +1,1 @@
-// The command line of Socle.
-return 0;
+return await Socle.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>Reads the texts that settings are given as. A <see cref="FormatException"/>'s message says what to write instead.</summary>
+internal static class Read
+{
+    public static bool OnOrOff(string text) => text.ToLowerInvariant() switch
+    {
+        "1" or "true" or "yes" or "on" => true,
+        "0" or "false" or "no" or "off" => false,
+        _ => throw new FormatException($"`{text}` is neither on nor off: write 1 or 0."),
+    };
+
+    public static int Port(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            ? port
+            : throw new FormatException($"`{text}` is not a port: give a number from 0 to 65535.");
+
+    public static T OneOf<T>(string text) where T : struct, Enum
+    {
+        // Enum.Parse would take numbers too.
+        foreach (T value in Enum.GetValues<T>())
+            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+        throw new FormatException($"`{text}` is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
+    }
+
+    public static string FileName(string text) =>
+        text.IndexOfAny(['/', '\0']) < 0 && text is not ("" or "." or "..") ? text : throw new FormatException($"`{text}` is not a file's name: write one without folders.");
+
+    /// <summary>An address of this machine without a port, as <see cref="Address"/> writes hosts: bracketed if it is IPv6, empty for all.</summary>
+    public static string Host(string text)
+    {
+        string host = text switch
+        {
+            "*" or "all" => "",
+            _ when text.Contains(':', StringComparison.Ordinal) && !text.StartsWith('[') => $"[{text}]",
+            _ => text,
+        };
+        bool isAddress = Address.TryParse($"{host}:0", out Address? address) && (host.Length == 0 || address!.IsLocalhost || address.Ip is not null);
+        return isAddress ? host : throw new FormatException($"`{text}` is not an address: write localhost, an IP address without a port, or 0.0.0.0 for everybody.");
+    }
+}

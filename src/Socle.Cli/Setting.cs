@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Socle.Cli;
+
+/// <summary>
+/// An option that is an environment variable too: `--log` is SOCLE_LOG, and the option wins. A value that cannot be read is told with the name it came by.
+/// </summary>
+internal sealed class Setting<T> : Option<T>
+{
+    private readonly string _variable;
+    private readonly T _fallback;
+    private readonly Func<string, T> _read;
+
+    /// <summary>Declares one.</summary>
+    /// <param name="names">The option's long name, then its short one.</param>
+    /// <param name="description">One line for the help.</param>
+    /// <param name="fallback">The value when nobody says otherwise, as one would write it.</param>
+    /// <param name="read">Reads the text; a <see cref="FormatException"/>'s message says what to write instead.</param>
+    public Setting(string[] names, string description, string fallback, Func<string, T> read) : base(names[0], names[1..])
+    {
+        _variable = "SOCLE_" + Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+        _fallback = read(fallback);
+        _read = read;
+        bool isSwitch = typeof(T) == typeof(bool);
+        Description = isSwitch ? $"{description} [{_variable}=1]" : $"{description} [{fallback}; {_variable}]";
+        HelpName = Name.TrimStart('-').ToUpperInvariant();
+        if (isSwitch) Arity = ArgumentArity.Zero;
+        else CustomParser = Parse;
+    }
+
+    /// <summary>The value: the option's, or the variable's, or the fallback.</summary>
+    /// <exception cref="UsageException">The variable cannot be read.</exception>
+    public T In(ParseResult parsed)
+    {
+        if (parsed.GetResult(this) is { Implicit: false }) return parsed.GetValue(this)!;
+        // An empty variable is as good as none: that is how one is switched off for a single command.
+        if (Environment.GetEnvironmentVariable(_variable) is not { Length: > 0 } text) return _fallback;
+        try
+        {
+            return _read(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{_variable}: {e.Message}");
+        }
+    }
+
+    private T Parse(ArgumentResult result)
+    {
+        try
+        {
+            return _read(result.Tokens[^1].Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"{Name}: {e.Message}");
+            return _fallback;
+        }
+    }
+}

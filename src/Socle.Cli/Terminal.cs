@@ -1,0 +1,21 @@
+namespace Socle.Cli;
+
+/// <summary>When to draw in colour.</summary>
+internal enum ColorWish { Auto, Always, Never }
+
+/// <summary>What is known of the console: whether a person looks at it, and whether it shows colours.</summary>
+internal static class Terminal
+{
+    /// <summary>Whether standard output is drawn in colour: on a terminal that can, unless NO_COLOR (no-color.org) or the user says otherwise.</summary>
+    public static bool IsColored(ColorWish wish) => wish switch
+    {
+        ColorWish.Always => true,
+        ColorWish.Never => false,
+        _ => !Console.IsOutputRedirected && Said("NO_COLOR") is null && Said("TERM") is not (null or "dumb"),
+    };
+
+    /// <summary>Whether messages go to a person.</summary>
+    public static bool IsWatched => !Console.IsErrorRedirected;
+
+    private static string? Said(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
+}
