@@ -1,42 +1,51 @@
-using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Socle.Http;
 
 namespace Socle.Web;
 
-/// <summary>Writes a listing as JSON, a piece at a time, so that a folder of any size takes little memory.</summary>
+/// <summary>
+/// A folder for programs: an array of objects with `name`, `type` (`file` or `folder`), `size` of files, `modified`, and `url`, the link relative to the folder,
+/// which is right even where a name is not UTF-8 and `name` can only come near it.
+/// </summary>
 internal static class ListingJson
 {
-    private const int PieceBytes = 16 * 1024;
+    // Answered as JSON and with nosniff, so nothing needs escaping for the sake of HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async ValueTask WriteAsync(BodyWriter writer, IReadOnlyList<string> segments, List<FolderEntry> entries)
+    /// <summary>Writes the array, as fast as the peer takes it.</summary>
+    public static async ValueTask WriteAsync(BodyWriter writer, Entries entries)
     {
-        var piece = new ArrayBufferWriter<byte>(PieceBytes + 1024);
-        using var json = new Utf8JsonWriter(piece);
-        json.WriteStartObject();
-        json.WriteString("path", segments.Count == 0 ? "/" : $"/{string.Join('/', segments)}/");
-        json.WriteStartArray("entries");
-        foreach (FolderEntry entry in entries)
+        using var page = new Utf8Page();
+        using var name = new Utf8Page();
+        using var json = new Utf8JsonWriter(page, Options);
+        json.WriteStartArray();
+        for (int i = 0; i < entries.Count; i++)
         {
-            Write(json, entry);
-            if (json.BytesPending < PieceBytes) continue;
+            WriteEntry(json, name, entries, entries[i]);
+            if (json.BytesPending < 8 * 1024) continue;
             json.Flush();
-            await writer.WriteAsync(piece.WrittenMemory).ConfigureAwait(false);
-            piece.ResetWrittenCount();
+            if (page.IsPiece) await page.SendAsync(writer).ConfigureAwait(false);
         }
         json.WriteEndArray();
-        json.WriteEndObject();
         json.Flush();
-        await writer.WriteAsync(piece.WrittenMemory).ConfigureAwait(false);
+        await page.SendAsync(writer).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter json, in FolderEntry entry)
+    private static void WriteEntry(Utf8JsonWriter json, Utf8Page url, Entries entries, in Entry entry)
     {
+        ReadOnlySpan<byte> name = entries.Name(entry);
         json.WriteStartObject();
-        json.WriteString("name", entry.Name);
-        json.WriteString("type", entry.IsFolder ? "folder" : "file");
-        if (!entry.IsFolder) json.WriteNumber("size", entry.Size);
-        json.WriteString("modified", entry.Modified.UtcDateTime);
+        if (Utf8.IsValid(name)) json.WriteString("name"u8, name);
+        else json.WriteString("name"u8, System.Text.Encoding.UTF8.GetString(name));
+        json.WriteString("type"u8, entry.IsFolder ? "folder"u8 : "file"u8);
+        if (!entry.IsFolder) json.WriteNumber("size"u8, entry.Size);
+        json.WriteString("modified"u8, entry.Modified.ToDate().UtcDateTime);
+        url.Clear();
+        url.Segment(name);
+        if (entry.IsFolder) url.Raw("/"u8);
+        json.WriteString("url"u8, url.Written);
         json.WriteEndObject();
     }
 }

@@ -1,87 +1,101 @@
-using System.Globalization;
-using System.Text;
 using Socle.Http;
 
 namespace Socle.Web;
 
-/// <summary>Writes a listing as a page, a piece at a time: it works without scripts, and takes nothing from elsewhere.</summary>
-internal sealed class ListingPage(IReadOnlyList<string> segments, List<FolderEntry> entries, ListingOrder order)
+/// <summary>A folder as a page: one table, sorted by links in its head. It works without script, at any width, in light and dark.</summary>
+internal sealed class ListingPage(Crumbs crumbs, ListingOrder order, Entries entries)
 {
-    private const int PieceChars = 8 * 1024;
-    private readonly StringBuilder _piece = new(PieceChars + 1024);
-
+    /// <summary>Writes the page, as fast as the peer takes it.</summary>
     public async ValueTask WriteAsync(BodyWriter writer)
     {
-        WriteTop();
-        if (entries.Count == 0 && segments.Count == 0) _piece.Append("<p class=empty>This folder is empty.</p>");
-        else WriteTableTop();
-        foreach (FolderEntry entry in entries)
+        using var page = new Utf8Page();
+        WriteHead(page);
+        for (int i = 0; i < entries.Count; i++)
         {
-            WriteRow(entry);
-            if (_piece.Length >= PieceChars) await SendAsync(writer).ConfigureAwait(false);
+            WriteRow(page, entries[i]);
+            if (page.IsPiece) await page.SendAsync(writer).ConfigureAwait(false);
         }
-        WriteBottom();
-        await SendAsync(writer).ConfigureAwait(false);
+        WriteFoot(page);
+        await page.SendAsync(writer).ConfigureAwait(false);
     }
 
-    private async ValueTask SendAsync(BodyWriter writer)
+    private void WriteHead(Utf8Page page)
     {
-        await writer.WriteAsync(_piece.ToString()).ConfigureAwait(false);
-        _piece.Clear();
+        PageStyle.Open(page, crumbs.Title);
+        WriteCrumbs(page);
+        page.Raw("<main class=\"card\">\n<table>\n<thead><tr>"u8);
+        WriteColumn(page, SortKey.Name, "Name"u8);
+        WriteColumn(page, SortKey.Size, "Size"u8);
+        WriteColumn(page, SortKey.Modified, "Modified"u8);
+        page.Raw("</tr></thead>\n<tbody>\n"u8);
+        if (crumbs.Steps.Count > 1) page.Raw("<tr><td colspan=\"3\"><a class=\"u\" href=\"../"u8).Raw(order.Query).Raw("\">Parent folder</a></td></tr>\n"u8);
+        if (entries.Count == 0) page.Raw("<tr><td class=\"empty\" colspan=\"3\">This folder is empty.</td></tr>\n"u8);
     }
 
-    private void WriteTop()
+    private void WriteCrumbs(Utf8Page page)
     {
-        string title = segments.Count == 0 ? "/" : ListingText.Name($"/{string.Join('/', segments)}/");
-        _piece.Append("<!doctype html>\n<html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>")
-            .Append(CultureInfo.InvariantCulture, $"<title>{title}</title><style>{ListingStyle.Css}</style></head>\n<body>{ListingIcons.Symbols}\n<header><nav aria-label=Path>");
-        WriteCrumbs();
-        _piece.Append(CultureInfo.InvariantCulture, $"</nav><p>{ListingText.Sum(entries)}</p></header>\n<main><div class=card>");
-    }
-
-    // Links count upwards from here, so that they hold below any base.
-    private void WriteCrumbs()
-    {
-        _piece.Append(CultureInfo.InvariantCulture, $"<a href='{Up(segments.Count)}'>Home</a>");
-        for (int i = 0; i < segments.Count; i++)
+        page.Raw("<nav class=\"crumbs\" aria-label=\"Path\"><ol>"u8);
+        for (int i = 0; i < crumbs.Steps.Count; i++)
         {
-            _piece.Append("<span>/</span>");
-            string name = ListingText.Name(segments[i]);
-            if (i == segments.Count - 1) _piece.Append(CultureInfo.InvariantCulture, $"<b aria-current=page>{name}</b>");
-            else _piece.Append(CultureInfo.InvariantCulture, $"<a href='{Up(segments.Count - 1 - i)}'>{name}</a>");
+            (string name, string link) = crumbs.Steps[i];
+            if (i == crumbs.Steps.Count - 1) page.Raw("<li aria-current=\"page\">"u8).Text(name).Raw("</li>"u8);
+            else page.Raw("<li><a href=\""u8).Raw(link).Raw(order.Query).Raw("\">"u8).Text(name).Raw("</a></li>"u8);
         }
+        page.Raw("</ol></nav>\n"u8);
     }
 
-    private static string Up(int levels) => levels == 0 ? "./" : string.Concat(Enumerable.Repeat("../", levels));
-
-    private void WriteTableTop()
+    private void WriteColumn(Utf8Page page, SortKey key, ReadOnlySpan<byte> name)
     {
-        _piece.Append("<table><thead><tr>");
-        WriteColumn("name", "Name");
-        WriteColumn("size", "Size");
-        WriteColumn("modified", "Modified (UTC)");
-        _piece.Append("</tr></thead><tbody>\n");
-        if (segments.Count > 0) _piece.Append("<tr><td><a href='../'><svg><use href='#up'/></svg>Parent folder</a><td><td>\n");
+        page.Raw("<th scope=\"col\""u8);
+        if (key == order.Key) page.Raw(order.Descending ? " aria-sort=\"descending\""u8 : " aria-sort=\"ascending\""u8);
+        ReadOnlySpan<byte> query = order.Clicked(key).Query;
+        page.Raw("><a href=\""u8).Raw(query.IsEmpty ? "./"u8 : query).Raw("\">"u8).Raw(name).Raw("</a></th>"u8);
     }
 
-    private void WriteColumn(string column, string title) =>
-        _piece.Append(CultureInfo.InvariantCulture, $"<th scope=col aria-sort={order.Aria(column)}><a href='{order.Link(column).Replace("&", "&amp;", StringComparison.Ordinal)}'>{title}</a>");
-
-    // `./` before a name keeps one like `a:b` from being read as a scheme.
-    private void WriteRow(in FolderEntry entry)
+    // End tags that HTML lets out are left out here: a large folder has many rows.
+    private void WriteRow(Utf8Page page, in Entry entry)
     {
-        string name = ListingText.Name(entry.Name), link = PercentCoding.EncodeSegment(entry.Name).Replace("'", "%27", StringComparison.Ordinal).Replace("&", "&amp;", StringComparison.Ordinal);
-        string date = ListingText.Date(entry.Modified);
+        ReadOnlySpan<byte> name = entries.Name(entry);
+        page.Raw("<tr><td><a class=\""u8).Raw([entry.IsFolder ? Icons.Folder : Icons.For(name)]).Raw("\" href=\""u8).Segment(name);
+        if (entry.IsFolder) page.Raw("/"u8).Raw(order.Query);
+        page.Raw("\">"u8).Text(name).Raw(entry.IsFolder ? "/</a>"u8 : "</a>"u8);
+        WriteSize(page, entry);
+        WriteTime(page, entry.Modified.ToDate());
+    }
+
+    private static void WriteSize(Utf8Page page, in Entry entry)
+    {
         if (entry.IsFolder)
-            _piece.Append(CultureInfo.InvariantCulture, $"<tr class=d><td><a href='./{link}/'><svg><use href='#folder'/></svg>{name}</a><td><td>{date}\n");
-        else
-            _piece.Append(CultureInfo.InvariantCulture, $"<tr><td><a href='./{link}'><svg><use href='#{ListingIcons.Of(entry.Name)}'/></svg>{name}</a><td title='{ListingText.Exactly(entry.Size)}'>{ListingText.Size(entry.Size)}<td>{date}\n");
+        {
+            page.Raw("<td>"u8);
+            return;
+        }
+        page.Raw("<td title=\""u8).Format(entry.Size, "N0").Raw(" bytes\">"u8);
+        ByteCount.Write(page, entry.Size);
     }
 
-    private void WriteBottom()
+    // The time of day stands apart, so that narrow screens can leave it out.
+    private static void WriteTime(Utf8Page page, DateTimeOffset time) => page
+        .Raw("<td><time datetime=\""u8).Format(time, "yyyy-MM-ddTHH:mm:ssZ").Raw("\">"u8).Format(time, "yyyy-MM-dd")
+        .Raw("<i> "u8).Format(time, "HH:mm").Raw("</i></time>\n"u8);
+
+    private void WriteFoot(Utf8Page page)
     {
-        if (entries.Count > 0 || segments.Count > 0) _piece.Append("</tbody></table>");
-        if (entries.Count == 0 && segments.Count > 0) _piece.Append("<p class=empty>This folder is empty.</p>");
-        _piece.Append("</div></main>\n<footer><span>Served by Socle</span><a href='?json'>JSON</a></footer></body></html>\n");
+        page.Raw("</tbody>\n</table>\n</main>\n<footer><span>"u8);
+        WriteCount(page, entries.Folders, "folder"u8);
+        page.Raw(", "u8);
+        WriteCount(page, entries.Count - entries.Folders, "file"u8);
+        page.Raw(", "u8);
+        ByteCount.Write(page, entries.Size);
+        if (entries.IsFull) page.Raw(". There is more here than one page holds"u8);
+        page.Raw(". Times are UTC.</span><a href=\""u8).Raw(order.Query.IsEmpty ? "?"u8 : order.Query).Raw(order.Query.IsEmpty ? "json"u8 : "&amp;json"u8)
+            .Raw("\">JSON</a></footer>"u8);
+        PageStyle.Close(page);
+    }
+
+    private static void WriteCount(Utf8Page page, int count, ReadOnlySpan<byte> noun)
+    {
+        page.Format(count, "N0").Raw(" "u8).Raw(noun);
+        if (count != 1) page.Raw("s"u8);
     }
 }

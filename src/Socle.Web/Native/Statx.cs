@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Socle.Web.Native;
+
+/// <summary>struct statx of statx(2): the fields that are read here, at their places.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct Statx
+{
+    [FieldOffset(28)] public ushort Mode;
+    [FieldOffset(32)] public ulong Inode;
+    [FieldOffset(40)] public ulong Size;
+    [FieldOffset(112)] public long ModifiedSeconds;
+    [FieldOffset(120)] public uint ModifiedNanoseconds;
+    [FieldOffset(136)] public uint DeviceMajor;
+    [FieldOffset(140)] public uint DeviceMinor;
+
+    public readonly bool IsFolder => (Mode & Libc.S_IFMT) == Libc.S_IFDIR;
+    public readonly bool IsFile => (Mode & Libc.S_IFMT) == Libc.S_IFREG;
+    public readonly bool IsLink => (Mode & Libc.S_IFMT) == Libc.S_IFLNK;
+    public readonly FileTime Modified => new(ModifiedSeconds, (int)ModifiedNanoseconds);
+}

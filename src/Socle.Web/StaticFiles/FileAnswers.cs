@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Unicode;
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>Answers for one open file: whole, in parts, not modified, or refused by a condition. It knows nothing of paths and of how the file was found.</summary>
+internal sealed class FileAnswers(StaticFileOptions options)
+{
+    private readonly Response _notModified = Response.Empty(304).With("Cache-Control", options.CacheControl);
+    private readonly Response _failed = Response.Text("This file is not the one that the request's conditions name.\n", 412);
+    private readonly Response _unsatisfiable = Response.Text("The file has none of the bytes that were asked for.\n", 416).With("Accept-Ranges", "bytes");
+
+    /// <summary>The answer, which owns the file from here on.</summary>
+    /// <param name="head">The request, GET or HEAD.</param>
+    /// <param name="file">A regular file.</param>
+    /// <param name="template">What its kind's answers begin with.</param>
+    public Response For(MessageHead head, in OpenedFile file, Response template)
+    {
+        Span<byte> tagBytes = stackalloc byte[80];
+        tagBytes = tagBytes[..WriteTag(file, tagBytes)];
+        _ = EntityTag.TryParse(tagBytes, out EntityTag tag);
+        DateTimeOffset now = options.Clock.GetUtcNow(), modified = file.Modified.ToDate();
+        // A date ahead of the clock would be a lie by the answer's own Date (RFC 9110 8.8.2.1).
+        if (modified > now) modified = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+
+        Precondition asked = Conditional.Evaluate(head, tag, modified, now);
+        if (asked == Precondition.Failed) return Drop(file, _failed);
+        var etag = new Header("ETag", Encoding.ASCII.GetString(tagBytes));
+        var lastModified = new Header("Last-Modified", HttpDate.Format(modified));
+        if (asked == Precondition.NotModified) return Drop(file, _notModified.Carrying(BytesBody.Empty, etag, lastModified));
+
+        Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
+        int? count = null;
+        if (asked == Precondition.Parts) ByteRanges.Read(head, file.Size, parts, out count);
+        return count switch
+        {
+            null => template.Carrying(new FileBody(file.Handle!, 0, file.Size), etag, lastModified),
+            0 => Drop(file, _unsatisfiable.With("Content-Range", $"bytes */{file.Size}")),
+            1 => template.WithStatus(206).Carrying(new FileBody(file.Handle!, parts[0].Offset, parts[0].Count), etag, lastModified,
+                new("Content-Range", parts[0].ContentRange(file.Size))),
+            _ => MultipartRanges.Answer(template, file, parts[..count.Value], etag, lastModified),
+        };
+    }
+
+    // Size, time and inode: a file that is written in place changes its time, one that is put in its place its inode.
+    private static int WriteTag(in OpenedFile file, Span<byte> into)
+    {
+        Utf8.TryWrite(into, $"\"{file.Size:x}-{file.Modified.Seconds:x}.{file.Modified.Nanoseconds:x}-{file.Inode:x}\"", out int length);
+        return length;
+    }
+
+    private static Response Drop(in OpenedFile file, Response answer)
+    {
+        file.Dispose();
+        return answer;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+
+namespace Socle.Web;
+
+/// <summary>
+/// Turns the path of a request into a path below a root: split on `/`, each segment decoded once, and everything refused that could mean another place on any
+/// system. It knows nothing of what exists.
+/// </summary>
+internal static class FilePath
+{
+    private static readonly SearchValues<byte> NotOnWindows = SearchValues.Create(":*?\"<>|"u8);
+
+    /// <summary>Maps a path as it was sent.</summary>
+    /// <param name="raw">Begins with `/`; empty segments mean nothing, as to file systems.</param>
+    /// <param name="showHidden">Whether segments that begin with a dot are let through; `.` and `..` never are.</param>
+    /// <param name="windows">Whether names must be safe on Windows.</param>
+    /// <param name="into">At least two bytes longer than <paramref name="raw"/>.</param>
+    /// <returns>The length, with the NUL at its end; 0 if it is refused. The root is `.`.</returns>
+    public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into)
+    {
+        int length = 0;
+        foreach (Range range in raw.Split((byte)'/'))
+        {
+            ReadOnlySpan<byte> segment = raw[range];
+            if (segment.IsEmpty) continue;
+            if (length > 0) into[length++] = (byte)'/';
+            int decoded = Decode(segment, into[length..]);
+            if (decoded == 0 || !IsName(into.Slice(length, decoded), showHidden, windows)) return 0;
+            length += decoded;
+        }
+        if (length == 0) into[length++] = (byte)'.';
+        into[length++] = 0;
+        return length;
+    }
+
+    // 0 for a broken escape.
+    private static int Decode(ReadOnlySpan<byte> segment, Span<byte> into)
+    {
+        int length = 0;
+        for (int i = 0; i < segment.Length; i++)
+        {
+            byte b = segment[i];
+            if (b == '%')
+            {
+                if (i + 2 >= segment.Length || !char.IsAsciiHexDigit((char)segment[i + 1]) || !char.IsAsciiHexDigit((char)segment[i + 2])) return 0;
+                b = (byte)(HexValue(segment[i + 1]) << 4 | HexValue(segment[i + 2]));
+                i += 2;
+            }
+            into[length++] = b;
+        }
+        return length;
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private static bool IsName(ReadOnlySpan<byte> name, bool showHidden, bool windows)
+    {
+        if (name.IndexOfAny((byte)'/', (byte)'\\', (byte)0) >= 0) return false;
+        if (name[0] == '.' && (!showHidden || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))) return false;
+        return !windows || IsWindowsName(name);
+    }
+
+    // Names that Windows reads as something else: devices, streams, short names, and those whose end it cuts off.
+    // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    private static bool IsWindowsName(ReadOnlySpan<byte> name)
+    {
+        if (name.ContainsAny(NotOnWindows) || name.ContainsAnyInRange((byte)0, (byte)0x1F) || name[^1] is (byte)'.' or (byte)' ') return false;
+        int tilde = name.IndexOf((byte)'~');
+        if (tilde >= 0 && tilde + 1 < name.Length && char.IsAsciiDigit((char)name[tilde + 1])) return false;
+        int dot = name.IndexOf((byte)'.');
+        return !IsDevice((dot < 0 ? name : name[..dot]).TrimEnd((byte)' '));
+    }
+
+    private static bool IsDevice(ReadOnlySpan<byte> stem)
+    {
+        if (stem.Length is < 3 or > 7) return false;
+        string upper = Encoding.UTF8.GetString(stem).ToUpperInvariant();
+        return upper is "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$"
+            || upper.Length == 4 && (upper.StartsWith("COM", StringComparison.Ordinal) || upper.StartsWith("LPT", StringComparison.Ordinal))
+            && upper[3] is (>= '0' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3';
+    }
+}

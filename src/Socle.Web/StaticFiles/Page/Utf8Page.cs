@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// A page under way: text is gathered as UTF-8 and sent piece by piece, so that a page of any length takes the memory of one piece. It escapes what it is told
+/// to, and knows nothing of what the page is about.
+/// </summary>
+internal sealed class Utf8Page : IBufferWriter<byte>, IDisposable
+{
+    private const int PieceBytes = 16 * 1024;
+
+    private static readonly SearchValues<byte> PlainText = SearchValues.Create(
+        " !#$%()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+    private static readonly SearchValues<byte> PlainSegment = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(PieceBytes * 2);
+    private int _length;
+
+    /// <summary>Whether enough is gathered to be sent.</summary>
+    public bool IsPiece => _length >= PieceBytes;
+
+    /// <summary>What is gathered.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>Forgets what is gathered.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>Adds what is HTML already.</summary>
+    public Utf8Page Raw(ReadOnlySpan<byte> html)
+    {
+        html.CopyTo(GetSpan(html.Length));
+        _length += html.Length;
+        return this;
+    }
+
+    /// <summary>Adds what is HTML already.</summary>
+    public Utf8Page Raw(string html)
+    {
+        _length += Encoding.UTF8.GetBytes(html, GetSpan(html.Length * 3));
+        return this;
+    }
+
+    /// <summary>Adds text that came from outside.</summary>
+    public Utf8Page Text(string text) => Text(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Adds bytes that came from outside, for element content or a quoted attribute. What is not UTF-8 and what is a control becomes U+FFFD.</summary>
+    public Utf8Page Text(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            int plain = text.IndexOfAnyExcept(PlainText);
+            if (plain < 0) return Raw(text);
+            Raw(text[..plain]);
+            text = text[plain..];
+            bool valid = Rune.DecodeFromUtf8(text, out Rune rune, out int consumed) == OperationStatus.Done;
+            Raw(valid ? Escape(rune, text[..consumed]) : "\uFFFD"u8);
+            text = text[consumed..];
+        }
+        return this;
+    }
+
+    /// <summary>Adds a name as one segment of a relative link, percent-coded but for what is plain anywhere: a name with a colon must not read as a scheme.</summary>
+    public Utf8Page Segment(ReadOnlySpan<byte> name)
+    {
+        while (!name.IsEmpty)
+        {
+            int plain = name.IndexOfAnyExcept(PlainSegment);
+            if (plain < 0) return Raw(name);
+            Raw(name[..plain]);
+            Span<byte> coded = GetSpan(3);
+            coded[0] = (byte)'%';
+            coded[1] = Hex(name[plain] >> 4);
+            coded[2] = Hex(name[plain] & 15);
+            _length += 3;
+            name = name[(plain + 1)..];
+        }
+        return this;
+    }
+
+    /// <summary>Adds something formatted, which is plain text by its nature: numbers and dates.</summary>
+    public Utf8Page Format<T>(T value, string? format = null) where T : IUtf8SpanFormattable
+    {
+        int written;
+        while (!value.TryFormat(GetSpan(32), out written, format, CultureInfo.InvariantCulture)) Grow(_bytes.Length);
+        _length += written;
+        return this;
+    }
+
+    /// <summary>Sends what is gathered.</summary>
+    public async ValueTask SendAsync(BodyWriter writer)
+    {
+        await writer.WriteAsync(_bytes.AsMemory(0, _length)).ConfigureAwait(false);
+        _length = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count) => _length += count;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Grow(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(_length);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Grow(Math.Max(sizeHint, 1));
+        return _bytes.AsSpan(_length);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _bytes, []));
+
+    private static ReadOnlySpan<byte> Escape(Rune rune, ReadOnlySpan<byte> utf8) => rune.Value switch
+    {
+        '<' => "&lt;"u8,
+        '>' => "&gt;"u8,
+        '&' => "&amp;"u8,
+        '"' => "&quot;"u8,
+        '\'' => "&#39;"u8,
+        < 0x20 or (>= 0x7F and <= 0x9F) => "\uFFFD"u8,
+        _ => utf8,
+    };
+
+    private static byte Hex(int value) => (byte)"0123456789ABCDEF"[value];
+
+    private void Grow(int room)
+    {
+        if (_bytes.Length - _length >= room) return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + room));
+        Written.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

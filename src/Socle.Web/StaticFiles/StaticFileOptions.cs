@@ -1,0 +1,29 @@
+namespace Socle.Web;
+
+/// <summary>How <see cref="StaticFiles"/> serves. The defaults suit a folder one works in: everything is looked at anew, nothing hidden is shown.</summary>
+public sealed record StaticFileOptions
+{
+    /// <summary>Whether names that begin with a dot are served and listed; `.git`, `.env` and `.ssh` are why not.</summary>
+    public bool ShowHidden { get; init; }
+
+    /// <summary>Whether a folder without an index file answers with its listing; else it is 404.</summary>
+    public bool Listing { get; init; } = true;
+
+    /// <summary>Files that answer for their folder, the first that is there.</summary>
+    public IReadOnlyList<string> IndexFiles { get; init; } = ["index.html", "index.htm"];
+
+    /// <summary>Content types by extension with its dot, or by whole name: `.gltf`, `CNAME`. They come before the table of <see cref="ContentTypes"/>.</summary>
+    public IReadOnlyDictionary<string, string> ExtraContentTypes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The Cache-Control of files. `no-cache` lets browsers keep them but ask each time, which costs a 304: nobody sees yesterday's page.</summary>
+    public string CacheControl { get; init; } = "no-cache";
+
+    /// <summary>The path under which the files stand, `/static`; all other paths are 404. Empty: everything.</summary>
+    public string Base { get; init; } = "";
+
+    /// <summary>What the listing calls the root; null for the name of its folder.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The time, by which dates in requests are judged.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

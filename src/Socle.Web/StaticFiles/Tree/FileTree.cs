@@ -1,0 +1,30 @@
+namespace Socle.Web;
+
+/// <summary>
+/// What lies below one root folder, or one single file: opens, and lists. Whatever it opens lies inside the root at that moment, links followed. It knows nothing of HTTP.
+/// </summary>
+internal abstract class FileTree : IDisposable
+{
+    /// <summary>The tree below that folder, or of that one file, by the means this system has.</summary>
+    public static FileTree At(string root, TimeProvider clock) =>
+        File.Exists(root) ? new SingleFileTree(root) : LinuxTree.IsSupported ? new LinuxTree(root, clock) : new ManagedTree(root);
+
+    /// <summary>The name of a single file, where the root is one; else empty.</summary>
+    public virtual ReadOnlySpan<byte> Name => default;
+
+    /// <summary>Opens what stands at that path.</summary>
+    /// <param name="path">Relative to the root, UTF-8 or whatever bytes the file system has, without `..`, ending in NUL. `.` is the root.</param>
+    /// <param name="opened">It, for the caller to dispose.</param>
+    public abstract OpenOutcome Open(ReadOnlySpan<byte> path, out OpenedFile opened);
+
+    /// <summary>Adds everything in an open folder that can be served. Entries that vanish meanwhile are left out.</summary>
+    /// <param name="folder">The folder, opened at <paramref name="path"/>.</param>
+    /// <param name="path">As for <see cref="Open"/>.</param>
+    /// <param name="showHidden">Whether names that begin with a dot are wanted.</param>
+    /// <param name="into">Receives them, until it is full.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    public abstract void List(in OpenedFile folder, ReadOnlySpan<byte> path, bool showHidden, Entries into, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}
