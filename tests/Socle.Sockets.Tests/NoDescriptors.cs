@@ -6,12 +6,14 @@ namespace Socle.Sockets.Tests;
 public sealed unsafe partial class NoDescriptors : IDisposable
 {
     private const int DescriptorLimit = 7;
+    private const int PoolThreads = 16;
 
     private readonly List<int> _taken = [];
     private readonly (nuint Soft, nuint Hard) _limits;
 
     public NoDescriptors()
     {
+        WakePool();
         (nuint Soft, nuint Hard) limits;
         Assert.Equal(0, GetLimit(DescriptorLimit, &limits));
         _limits = limits;
@@ -28,6 +30,18 @@ public sealed unsafe partial class NoDescriptors : IDisposable
         int restored = SetLimit(DescriptorLimit, &limits);
         foreach (int taken in _taken) restored |= Close(taken);
         Assert.Equal(0, restored);
+    }
+
+    // The runtime cannot start a thread without a descriptor, and ends the process when its pool wants one: the threads are there before.
+    private static void WakePool()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        ThreadPool.SetMinThreads(PoolThreads, completions);
+        using var met = new CountdownEvent(PoolThreads);
+        Task[] meeting = new Task[PoolThreads];
+        for (int i = 0; i < PoolThreads; i++) meeting[i] = Task.Run(() => { met.Signal(); met.Wait(); });
+        Task.WaitAll(meeting);
+        ThreadPool.SetMinThreads(workers, completions);
     }
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
