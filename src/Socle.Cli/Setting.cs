@@ -24,9 +24,8 @@ internal sealed class Setting<T> : Option<T>
         _read = read;
         bool isSwitch = typeof(T) == typeof(bool);
         Description = isSwitch ? $"{description} [{_variable}=1]" : $"{description} [{fallback}; {_variable}]";
-        HelpName = Name.TrimStart('-').ToUpperInvariant();
         if (isSwitch) Arity = ArgumentArity.Zero;
-        else CustomParser = Parse;
+        else (HelpName, CustomParser) = (Name.TrimStart('-').ToUpperInvariant(), Parse);
     }
 
     /// <summary>The value: the option's, or the variable's, or the fallback.</summary>
