@@ -1,4 +1,4 @@
-// Our server alone, for the loads and conformance suites of others. Says nothing unless it cannot start.
+// Our server alone, for the loads and conformance suites of others. Says nothing unless it cannot start, or took a free port because PORT was 0.
 //   serve PORT WWWROOT [CERT KEY]     what the side-by-side comparison asks for
 //   probe PORT                        a server that says what it understood
 using System.Globalization;
@@ -39,6 +39,7 @@ static async Task<int> ServeAsync(string port, Handler handler)
     try
     {
         await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"] });
+        if (port == "0") Console.WriteLine(server.Url);
         await ended.Task;
         await server.StopAsync(TimeSpan.FromSeconds(1));
         return 0;

@@ -16,7 +16,7 @@ import wrk
 from cases import CASES, FILES
 from peers import ROOT, Absent, make_site, peers
 from process import cpus
-from targets import ALLOCATED, CPU, PSS, judge
+from targets import ALLOCATED, CPU, MEMORY, judge
 
 
 def arguments():
@@ -120,7 +120,7 @@ def run_memory(servers, site, settings, record):
     record["cases"]["memory"] = figures
     record["discarded"] += [f"memory: {d}" for d in discarded]
     for name, f in figures.items():
-        record["figures"]["memory", name, PSS] = f["pss"]
+        record["figures"]["memory", name, MEMORY] = f["own"]
 
 
 def conditions(settings):

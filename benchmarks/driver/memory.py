@@ -15,8 +15,8 @@ WARM_CONNECTIONS = 500
 
 @dataclass(frozen=True)
 class Idle:
-    """Bytes for each connection: all of the process's memory, and what of it is managed (None: not told)."""
-    pss: float
+    """Bytes for each connection: all memory of the process's own, and what of it is managed (None: not told)."""
+    own: float
     managed: float | None
     start_mb: float
 
@@ -29,18 +29,18 @@ def measure(peer, site):
         server.wait_until_listening(port)
         with idle_connections(port, WARM_CONNECTIONS):
             pass  # code is compiled and pools are filled once
-        heap, pss = look(server, port, peer)
+        heap, own = look(server, port, peer)
         with idle_connections(port, CONNECTIONS):
-            heap_then, pss_then = look(server, port, peer)
+            heap_then, own_then = look(server, port, peer)
         return Idle(
-            pss=(pss_then - pss) / CONNECTIONS,
+            own=(own_then - own) / CONNECTIONS,
             managed=(heap_then - heap) / CONNECTIONS if peer.managed else None,
-            start_mb=pss / 2**20)
+            start_mb=own / 2**20)
 
 
 def look(server, port, peer):
     heap = figure(port, "/collect") if peer.managed else 0
-    return heap, server.pss_bytes()
+    return heap, server.own_bytes()
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class Process:
             ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS_PER_SECOND
 
-    def pss_bytes(self):
+    def pss_bytes(self, kinds=("Pss:",)):
         """Memory of the whole tree; a page shared by n processes counts a nth (proc(5), smaps_rollup)."""
         kilobytes = 0
         for pid in self._tree(self._process.pid):
@@ -91,8 +91,12 @@ class Process:
                 lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
             except OSError:
                 continue
-            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith(kinds))
         return kilobytes * 1024
+
+    def own_bytes(self):
+        """The same without pages of files: those are shared with whatever else runs the same program, and their part changes when that ends."""
+        return self.pss_bytes(("Pss_Anon:", "Pss_Shmem:"))
 
     def _tree(self, pid):
         found = [pid]

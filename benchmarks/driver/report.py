@@ -32,7 +32,7 @@ def load_rows(servers):
 def memory_rows(servers):
     rows = [("server", "bytes/connection", "of it managed", "before, MB")]
     for name, idle in servers.items():
-        rows.append((name, f"{idle['pss']:,.0f}", "-" if idle["managed"] is None else f"{idle['managed']:,.0f}", f"{idle['start_mb']:.1f}"))
+        rows.append((name, f"{idle['own']:,.0f}", "-" if idle["managed"] is None else f"{idle['managed']:,.0f}", f"{idle['start_mb']:.1f}"))
     return rows
 
 

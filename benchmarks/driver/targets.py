@@ -6,12 +6,12 @@ from dataclasses import dataclass
 class Target:
     case: str
     server: str
-    figure: str  # CPU (parts of Kestrel's), ALLOCATED (bytes per request), PSS (bytes per connection)
+    figure: str  # CPU (parts of Kestrel's), ALLOCATED (bytes per request), MEMORY (bytes per connection)
     at_most: float
     says: str
 
 
-CPU, ALLOCATED, PSS = "cpu_vs_kestrel", "allocated", "pss"
+CPU, ALLOCATED, MEMORY = "cpu_vs_kestrel", "allocated", "memory"
 
 # An allocation under one byte per request is none at all: reading the counter allocates too, and is spread over the requests between two readings.
 TARGETS = (
@@ -21,8 +21,8 @@ TARGETS = (
     Target("plaintext", "socle-epoll", CPU, 0.60, "plaintext, epoll: processor time at most 0.60x Kestrel's"),
     Target("plaintext", "socle-socket", ALLOCATED, 1, "constant answer, portable: 0 bytes allocated per request"),
     Target("plaintext", "socle-epoll", ALLOCATED, 1, "constant answer, epoll: 0 bytes allocated per request"),
-    Target("memory", "socle-socket", PSS, 4096, "idle connection, portable: at most 4096 bytes"),
-    Target("memory", "socle-epoll", PSS, 4096, "idle connection, epoll: at most 4096 bytes"),
+    Target("memory", "socle-socket", MEMORY, 4096, "idle connection, portable: at most 4096 bytes"),
+    Target("memory", "socle-epoll", MEMORY, 4096, "idle connection, epoll: at most 4096 bytes"),
 )
 
 
