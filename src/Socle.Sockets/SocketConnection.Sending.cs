@@ -24,11 +24,16 @@ internal sealed partial class SocketConnection
 
     public override ValueTask ShutdownSendAsync()
     {
-        if (_ended) return default;
+        EndStream();
+        return default;
+    }
+
+    private void EndStream()
+    {
+        if (_ended) return;
         _ended = true;
         try { Socket.Shutdown(SocketShutdown.Send); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { /* The connection is gone, and our stream with it. */ }
-        return default;
     }
 
     // Sends all: what the kernel takes at once, then step by step as the peer makes room.
