@@ -25,6 +25,10 @@ internal sealed class RecordedEvents : HttpEvents
 
     public override void HandlerFailed(in HandlerFailed e) => _lines.Enqueue($"failed {e.Request.Target} {e.Error.GetType().Name}{(e.Cut ? " cut" : "")}");
 
+    public override void ConnectionFailed(in ConnectionFailed e) => _lines.Enqueue($"fault {e.Error}");
+
+    public override void AcceptFailed(in AcceptFailed e) => _lines.Enqueue($"fault {e.Error}");
+
     public override void Draining() => _lines.Enqueue("draining");
 
     public override void Drained() => _lines.Enqueue("drained");

@@ -77,5 +77,6 @@ internal sealed class TestServer : IAsyncDisposable
             safety.Token.ThrowIfCancellationRequested();
             Pass(Heartbeat.Interval);
         }
+        Assert.DoesNotContain(Events.Lines, l => l.StartsWith("fault", StringComparison.Ordinal));
     }
 }

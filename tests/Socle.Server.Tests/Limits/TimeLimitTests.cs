@@ -55,10 +55,10 @@ public sealed class TimeLimitTests
         Assert.Equal("hello", (await peer.ReadAsync()).Text);
     }
 
-    [Fact]
-    public async Task An_idle_connection_is_closed_in_silence()
+    [Theory, MemberData(nameof(Carriers.All), MemberType = typeof(Carriers))]
+    public async Task An_idle_connection_is_closed_in_silence(string transport)
     {
-        await using var server = Start();
+        await using var server = TestServer.Start(CaseApp.ServeAsync, transport: time => Carriers.Make(transport, time));
         Peer fresh = await server.ConnectAsync(), used = await server.ConnectAsync();
         await used.SendAndSettleAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal("hello", (await used.ReadAsync()).Text);

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Socle.Server.Tests;
+
+/// <summary>What a keep-alive request of a constant response costs the collector: nothing. The client is a plain socket on this thread, which allocates nothing either.</summary>
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    private const int Requests = 20_000;
+
+    [Theory, InlineData("socket"), InlineData("epoll")]
+    public async Task A_constant_response_allocates_nothing(string transport)
+    {
+        Response constant = Response.Text("Hello, World!");
+        var answer = new ValueTask<Response>(constant);
+        await using var server = HttpServer.Listen("127.0.0.1:0", _ => answer, new() { Transport = Carriers.Make(transport) });
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect((IPEndPoint)server.EndPoints[0]);
+        byte[] request = "GET /plaintext HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain,text/html;q=0.9\r\n\r\n"u8.ToArray(), buffer = new byte[4096];
+
+        Ask(socket, request, buffer, Requests);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        Ask(socket, request, buffer, Requests);
+        long each = (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
+        Assert.True(each == 0, $"{each} bytes for each request");
+    }
+
+    private static void Ask(Socket socket, byte[] request, byte[] buffer, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            socket.Send(request);
+            int came = 0;
+            while (!buffer.AsSpan(0, came).EndsWith("Hello, World!"u8)) came += socket.Receive(buffer.AsSpan(came));
+        }
+    }
+}
+
+/// <summary>For tests that measure the process: nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
