@@ -6,6 +6,7 @@ namespace Socle.Server.Tests;
 internal sealed class Peer : IAsyncDisposable
 {
     private readonly Connection _connection;
+    private readonly WatchedConnection? _server;
     private readonly Lock _lock = new();
     private readonly Task _gathering;
     private byte[] _came = new byte[1024];
@@ -14,15 +15,15 @@ internal sealed class Peer : IAsyncDisposable
     private long _sent;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Peer(Connection connection, WatchedConnection server, bool gathers = true)
+    public Peer(Connection connection, WatchedConnection? server, bool gathers = true)
     {
         _connection = connection;
-        Server = server;
+        _server = server;
         _gathering = gathers ? GatherAsync() : Task.CompletedTask;
     }
 
-    /// <summary>The server's end.</summary>
-    public WatchedConnection Server { get; }
+    /// <summary>The server's end, where it is watched.</summary>
+    public WatchedConnection Server => _server ?? throw new InvalidOperationException("This connection is not watched.");
 
     /// <summary>Whether the server has ended its stream in order.</summary>
     public bool Ended { get; private set; }

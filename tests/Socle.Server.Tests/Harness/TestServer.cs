@@ -8,9 +8,9 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly WatchedTransport _transport;
     private readonly List<Peer> _peers = [];
 
-    private TestServer(Handler handler, HttpServerOptions options, Func<TimeProvider, Transport> transport)
+    private TestServer(Handler handler, HttpServerOptions options, Func<TimeProvider, Transport> transport, bool watched)
     {
-        _transport = new(transport(Clock));
+        _transport = new(transport(Clock), watched);
         Http = HttpServer.Listen("127.0.0.1:0", handler, options with { Transport = _transport, Listeners = [Events, .. options.Listeners] });
     }
 
@@ -20,8 +20,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpServer Http { get; }
 
-    public static TestServer Start(Handler handler, HttpServerOptions? options = null, Func<TimeProvider, Transport>? transport = null) =>
-        new(handler, options ?? new(), transport ?? Carriers.Default);
+    public static TestServer Start(Handler handler, HttpServerOptions? options = null, Func<TimeProvider, Transport>? transport = null, bool watched = true) =>
+        new(handler, options ?? new(), transport ?? Carriers.Default, watched);
 
     public static TestServer Start(Func<Request, Response> handler, HttpServerOptions? options = null, Func<TimeProvider, Transport>? transport = null) =>
         Start(request => new ValueTask<Response>(handler(request)), options, transport);
@@ -31,7 +31,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<Peer> ConnectAsync(bool gathers = true)
     {
         Connection connection = await _transport.ConnectAsync((IPEndPoint)Http.EndPoints[0], ConnectionOptions.Default);
-        WatchedConnection accepted = await _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net);
+        WatchedConnection? accepted = _transport.Watches ? await _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net) : null;
         var peer = new Peer(connection, accepted, gathers);
         _peers.Add(peer);
         return peer;
