@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Socle.Http;
+using Socle.Web;
 
 namespace Socle.BenchServer;
 
@@ -13,7 +14,7 @@ internal sealed class LoadHandler(string root)
     private static readonly Response Hello = Response.Bytes("Hello, World!"u8.ToArray(), "text/plain");
     private static readonly Response MethodNotAllowed = Response.Text("This path takes POST only.\n", 405).With("Allow", "POST");
 
-    private readonly Handler _files = Files.Below(root);
+    private readonly Handler _files = StaticFiles.From(root);
 
     public ValueTask<Response> AnswerAsync(Request request)
     {
