@@ -24,14 +24,14 @@ internal sealed partial class SocketConnection
 
     public override ValueTask ShutdownSendAsync()
     {
+        if (_ended) return default;
+        _ended = true;
         EndStream();
         return default;
     }
 
     private void EndStream()
     {
-        if (_ended) return;
-        _ended = true;
         try { Socket.Shutdown(SocketShutdown.Send); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { /* The connection is gone, and our stream with it. */ }
     }

@@ -131,7 +131,7 @@ internal sealed partial class SocketConnection : Connection
     public override ValueTask DisposeAsync()
     {
         // The runtime closes a socket with a reset when it must cancel a receive for it, unless our stream was ended before.
-        if (!_receiver.IsIdle && !IsAborted) EndStream();
+        if (!_receiver.IsIdle && !IsAborted && !_ended) EndStream();
         Close();
         _receiver.Dispose();
         if (_receiver.IsIdle) ReturnBlock();

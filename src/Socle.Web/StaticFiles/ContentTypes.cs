@@ -64,7 +64,7 @@ public static class ContentTypes
         [".tsx"] = Text, [".vue"] = Text, [".scss"] = Text, [".less"] = Text, [".sql"] = Text, [".tex"] = Text, [".rst"] = Text, [".adoc"] = Text,
         [".diff"] = Text, [".patch"] = Text, [".csproj"] = Text, [".props"] = Text, [".sln"] = Text, [".slnx"] = Text, [".lock"] = Text,
         ["README"] = Text, ["LICENSE"] = Text, ["LICENCE"] = Text, ["COPYING"] = Text, ["NOTICE"] = Text, ["AUTHORS"] = Text, ["CHANGELOG"] = Text,
-        ["CHANGES"] = Text, ["NEWS"] = Text, ["TODO"] = Text, ["INSTALL"] = Text, ["Makefile"] = Text, ["Dockerfile"] = Text,
+        ["CHANGES"] = Text, ["NEWS"] = Text, ["INSTALL"] = Text, ["Makefile"] = Text, ["Dockerfile"] = Text,
     };
 
     /// <summary>The type of a file of that name: by its last extension, or by its whole name where it has none. Letter case is ignored.</summary>
