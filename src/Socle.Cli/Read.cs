@@ -26,8 +26,13 @@ internal static class Read
         throw new FormatException($"`{text}` is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
     }
 
-    public static string FileName(string text) =>
-        text.IndexOfAny(['/', '\0']) < 0 && text is not ("" or "." or "..") ? text : throw new FormatException($"`{text}` is not a file's name: write one without folders.");
+    public static string[] FileNames(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.Length > 0 && names.All(n => n.IndexOfAny(['/', '\0']) < 0 && n is not ("." or ".."))
+            ? names
+            : throw new FormatException($"`{text}` is not a file's name: write one without folders, or several with commas between them.");
+    }
 
     /// <summary>An address of this machine without a port, as <see cref="Address"/> writes hosts: bracketed if it is IPv6, empty for all.</summary>
     public static string Host(string text)

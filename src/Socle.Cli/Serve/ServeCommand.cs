@@ -22,7 +22,7 @@ internal sealed class ServeCommand : Command
     private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>);
     private readonly Setting<bool> _quiet = new(["--quiet", "-q"], "Tell failures only", "0", Read.OnOrOff);
     private readonly Setting<bool> _hidden = new(["--hidden"], "Serve names that begin with a dot too", "0", Read.OnOrOff);
-    private readonly Setting<string> _index = new(["--index"], "The file that answers for its folder", "index.html", Read.FileName);
+    private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames);
 
     public ServeCommand() : base("serve", "Serve a folder or a file over HTTP.")
     {

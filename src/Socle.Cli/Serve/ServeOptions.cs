@@ -30,6 +30,6 @@ internal sealed record ServeOptions
     /// <summary>Whether names that begin with a dot are served.</summary>
     public required bool Hidden { get; init; }
 
-    /// <summary>The file that answers for its folder.</summary>
-    public required string Index { get; init; }
+    /// <summary>The files that answer for their folder, the first that is there.</summary>
+    public required IReadOnlyList<string> Index { get; init; }
 }

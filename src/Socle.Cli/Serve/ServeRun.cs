@@ -1,6 +1,6 @@
 using System.Net;
-using Socle.Http;
 using Socle.Server;
+using Socle.Web;
 
 namespace Socle.Cli;
 
@@ -12,16 +12,19 @@ internal static class ServeRun
 {
     public static async Task<int> RunAsync(ServeOptions options)
     {
-        Handler handler = ServedFiles.From(options);
+        using StaticFiles files = Files(options);
         using LogWriter? log = Log(options);
         using var interrupt = new Interrupt(atOnce: () => log?.Dispose());
         var serverOptions = new HttpServerOptions { Listeners = Listeners(log) };
-        await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, handler, serverOptions));
+        await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, files, serverOptions));
         if (!options.Quiet) Console.Error.WriteLine(Banner.Text(options, (IPEndPoint)server.EndPoints[0], Terminal.IsWatched));
         await interrupt.Asked.ConfigureAwait(false);
         await StopAsync(server, options).ConfigureAwait(false);
         return CommandLine.Done;
     }
+
+    private static StaticFiles Files(ServeOptions options) =>
+        StaticFiles.From(options.Path, new StaticFileOptions { ShowHidden = options.Hidden, IndexFiles = options.Index });
 
     private static LogWriter? Log(ServeOptions options)
     {
