@@ -19,8 +19,9 @@ internal sealed class Http1Host : Host
     {
         if (_kept is null || _kept.Ended || _kept.WasReset || _kept.Server.HasEnded) _kept = await _server.ConnectAsync();
         Reply reply = await AskAsync(_kept, method, target, body);
-        // The server goes on to the next head when this one's end has been told.
+        // The server goes on to the next head, or lets go of a connection that broke, when this request's end has been told.
         await _kept.SettleAsync();
+        if (_kept.Server.IsAborted) await _kept.Server.UntilAsync(c => c.IsDisposed);
         return reply;
     }
 
