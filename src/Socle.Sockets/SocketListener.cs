@@ -9,7 +9,7 @@ namespace Socle.Sockets;
 /// </summary>
 internal sealed class SocketListener : Listener
 {
-    // Without a descriptor, accept fails at once and for ever: wait for a close, or this long in case another part of the process frees one.
+    // Without descriptors to spare, accepting waits for a close, or this long in case another part of the process frees some.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SocketTransport _transport;
@@ -43,7 +43,9 @@ internal sealed class SocketListener : Listener
             try
             {
                 accepted = await _socket.AcceptAsync(_closing.Token).ConfigureAwait(false);
+                bool scarce = DescriptorReserve.IsTouchedBy(accepted.Handle);
                 Start(accepted);
+                if (scarce) await SpareAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
             {
@@ -58,6 +60,14 @@ internal sealed class SocketListener : Listener
                 if (accepted is null && NetworkErrors.Kind(e.SocketErrorCode) is not ConnectionError.Reset) await PauseAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    // Told once for each time of scarcity, however long it lasts.
+    private async Task SpareAsync()
+    {
+        Tell(NetworkErrors.Accepting(EndPoint, ConnectionError.TooManyOpenFiles));
+        do await PauseAsync().ConfigureAwait(false);
+        while (!_closing.IsCancellationRequested && DescriptorReserve.IsTouched());
     }
 
     private void Start(Socket accepted)

@@ -52,6 +52,11 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
 
     private void Watch()
     {
+        if (_paused && DescriptorReserve.IsTouched())
+        {
+            _retry!.Change(Heartbeat.Interval, Timeout.InfiniteTimeSpan);
+            return;
+        }
         _paused = false;
         if (_key == 0) _key = loop.Watch(listener.Socket.Number, Events, this);
     }
@@ -82,7 +87,7 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         var connection = new EpollConnection(new SocketHandle(number), home, remote, listener, transport.Heartbeat, listener.ConnectionOptions);
         home.Post(connection);
         _troubled = false;
-        return 0;
+        return DescriptorReserve.IsTouchedBy(number) ? Errno.EMFILE : 0;
     }
 
     // accept(2): the errors of a connection that died in the queue say nothing about the next one.

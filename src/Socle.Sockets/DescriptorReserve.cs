@@ -1,0 +1,32 @@
+using Microsoft.Win32.SafeHandles;
+using Socle.Sockets.Native;
+
+namespace Socle.Sockets;
+
+/// <summary>
+/// Keeps the process's last descriptors from being spent on connections: the runtime needs two to start a thread, and ends the process when it gets
+/// none. So accepting stops before accept(2) fails. Knows Linux alone; elsewhere nothing is kept.
+/// </summary>
+internal static class DescriptorReserve
+{
+    // Two for each of a few threads that start at once, and some for files that handlers open.
+    private const int Kept = 16;
+
+    /// <summary>Whether a new descriptor with this number is one of those kept: the kernel gives the lowest free one, so all below are taken.</summary>
+    public static bool IsTouchedBy(nint descriptor) => OperatingSystem.IsLinux() && (ulong)descriptor + Kept >= DescriptorLimit.Current;
+
+    /// <summary>Whether the next descriptor would be one of those kept, or there is none.</summary>
+    public static bool IsTouched()
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            using SafeFileHandle next = File.OpenHandle("/dev/null");
+            return IsTouchedBy(next.DangerousGetHandle());
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
