@@ -1,0 +1,14 @@
+namespace Socle.Web.Tests;
+
+/// <summary>Every way a tree is opened on this system; what holds of one must hold of all.</summary>
+internal static class Trees
+{
+    public static TheoryData<string> All => OperatingSystem.IsLinux() ? ["openat2", "proc", "managed"] : ["managed"];
+
+    public static Func<string, FileTree> Named(string name) => root => name switch
+    {
+        "openat2" => new LinuxTree(root, TimeProvider.System),
+        "proc" => new LinuxTree(root, TimeProvider.System, useOpenAt2: false),
+        _ => new ManagedTree(root),
+    };
+}
