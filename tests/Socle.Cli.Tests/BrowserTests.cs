@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace Socle.Cli.Tests;
+
+/// <summary>
+/// A person's browser opens what is served. The page itself tells what it saw, by asking for an address that says so: the server's own log is the witness of both
+/// sides, and nothing stands between browser and server.
+/// </summary>
+public sealed class BrowserTests : IDisposable
+{
+    // A film of 120 s without a picture: sound in a video element seeks as a film does, and needs no encoder.
+    private const int SampleRate = 44100;
+    private const int Seconds = 120;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _profile = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _profile.Dispose();
+    }
+
+    [Fact]
+    public async Task A_page_and_its_picture_are_fetched_and_the_picture_is_painted()
+    {
+        _folder.Add("picture.bmp", Bitmap(3, 2));
+        _folder.Add("page.html", """
+            <!doctype html><title>page</title><img id=i src=picture.bmp>
+            <script>
+              onload = async () => {
+                const canvas = document.createElement('canvas').getContext('2d');
+                await i.decode();
+                canvas.drawImage(i, 0, 0);
+                fetch(`painted?${i.naturalWidth}x${i.naturalHeight}&${[...canvas.getImageData(0, 0, 1, 1).data]}`);
+              };
+            </script>
+            """);
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "json");
+        await using RunningProgram browser = Open(new Uri(serving.Url, "page.html"));
+        List<Seen> seen = await SeenUntilAsync(serving, "/painted");
+        Assert.Contains(new Seen("/page.html", 200), seen);
+        Assert.Contains(new Seen("/picture.bmp", 200), seen);
+        Assert.Equal("/painted?3x2&10,20,30,255", seen[^1].Target);
+    }
+
+    [Fact]
+    public async Task A_film_is_fetched_in_parts_and_seeks()
+    {
+        _folder.Add("film.wav", Sound());
+        _folder.Add("page.html", """
+            <!doctype html><title>film</title><video id=v src=film.wav preload=metadata></video>
+            <script>
+              const tell = what => fetch(`${what}?${v.currentTime}&${v.error?.message ?? ''}`);
+              v.onloadedmetadata = () => v.currentTime = 100;
+              v.onseeked = () => tell('seeked');
+              v.onerror = () => tell('seeked');
+            </script>
+            """);
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "json");
+        await using RunningProgram browser = Open(new Uri(serving.Url, "page.html"));
+        List<Seen> seen = await SeenUntilAsync(serving, "/seeked");
+        Assert.Equal("/seeked?100&", seen[^1].Target);
+        // The first part, which goes on to the end of the file, is cut short by the browser as soon as it knows how long the film is.
+        Assert.Contains(new Seen("/film.wav", 206), seen);
+        Assert.True(seen.Count(s => s.Target == "/film.wav") > 1);
+    }
+
+    private RunningProgram Open(Uri page) => RunningProgram.Start("chromium",
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync", "--disable-default-apps", "--mute-audio", $"--user-data-dir={_profile.Path}", "--remote-debugging-port=0", page.ToString(),
+    ]);
+
+    private static async Task<List<Seen>> SeenUntilAsync(ServingProgram serving, string target)
+    {
+        List<Seen> seen = [];
+        while (seen.Count == 0 || !seen[^1].Target.StartsWith(target, StringComparison.Ordinal))
+        {
+            using JsonDocument line = JsonDocument.Parse(await serving.Program.OutputLineAsync());
+            seen.Add(new(line.RootElement.GetProperty("target").GetString()!, line.RootElement.GetProperty("status").GetInt32()));
+        }
+        return seen;
+    }
+
+    // Uncompressed, bottom row first, each row to a multiple of four bytes: every pixel (10, 20, 30).
+    private static byte[] Bitmap(int width, int height)
+    {
+        int stride = (width * 3 + 3) / 4 * 4;
+        var file = new byte[54 + stride * height];
+        "BM"u8.CopyTo(file);
+        Span<int> header = [file.Length, 0, 54, 40, width, height, 1 | 24 << 16];
+        for (int i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2 + 4 * i), header[i]);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) ((ReadOnlySpan<byte>)[30, 20, 10]).CopyTo(file.AsSpan(54 + y * stride + x * 3));
+        return file;
+    }
+
+    // Silence: PCM, two channels of 16 bits, 21 MB, which no browser fetches to its end to know how long it is.
+    private static byte[] Sound()
+    {
+        const int bytesPerFrame = 4;
+        int data = SampleRate * Seconds * bytesPerFrame;
+        var file = new byte[44 + data];
+        "RIFF"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), 36 + data);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        Span<int> format = [16, 1 | 2 << 16, SampleRate, SampleRate * bytesPerFrame, bytesPerFrame | 16 << 16];
+        for (int i = 0; i < format.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(16 + 4 * i), format[i]);
+        "data"u8.CopyTo(file.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(40), data);
+        return file;
+    }
+
+    private sealed record Seen(string Target, int Status);
+}
