@@ -27,12 +27,12 @@ internal static class Listening
             }
             catch (ConnectionException e)
             {
-                Close(first);
+                _ = CloseAsync(first);
                 if (e.Error != ConnectionError.AddressInUse || endPoints[0].Port != 0 || tries == SamePortTries) throw;
             }
         }
     }
 
-    // It has served nobody yet, so there is nothing to wait for but the end of its own accept loop.
-    private static void Close(Listener listener) => listener.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    // Not waited for: the caller may be a handler on the very loop that has to stop accepting.
+    private static async Task CloseAsync(Listener listener) => await listener.DisposeAsync().ConfigureAwait(false);
 }
