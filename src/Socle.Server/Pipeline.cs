@@ -28,7 +28,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         catch (Exception e)
         {
             response?.Dispose();
-            return FailAsync(exchange, e, started);
+            return FailAsync(exchange, e, started, response);
         }
         Complete(exchange, response, response.Status, started, null);
         return default;
@@ -80,14 +80,14 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         catch (Exception e)
         {
             response?.Dispose();
-            await FailAsync(exchange, e, started).ConfigureAwait(false);
+            await FailAsync(exchange, e, started, response).ConfigureAwait(false);
             return;
         }
         Complete(exchange, response, response.Status, started, null);
     }
 
     // One fault, three endings: the peer gets an answer about its own mistake, or a 500, or a connection that visibly breaks.
-    private async ValueTask FailAsync(Exchange exchange, Exception error, long started)
+    private async ValueTask FailAsync(Exchange exchange, Exception error, long started, Response? begun = null)
     {
         Response? response = null;
         bool peerIsGone = error is ConnectionException || (error is OperationCanceledException && exchange.Aborted.IsCancellationRequested);
@@ -113,7 +113,9 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
             try { await exchange.RespondAsync(response).ConfigureAwait(false); }
             catch (ConnectionException) { /* the peer has gone meanwhile: the first fault is the one to report */ }
         }
-        Complete(exchange, response, response?.Status ?? 0, started, error);
+        // An answer that was cut short has told its status all the same.
+        Response? told = response ?? (exchange.AnswerStarted ? begun : null);
+        Complete(exchange, response, told?.Status ?? 0, started, error);
     }
 
     private void Complete(Exchange exchange, Response? response, int status, long started, Exception? error)
