@@ -26,7 +26,7 @@ def arguments():
     words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}, memory; all of them if none is named")
     words.add_argument("--rounds", type=positive, default=3, help="runs of each server and case; medians are shown (3)")
     words.add_argument("--seconds", type=positive, default=3, help="measured seconds of each run (3)")
-    words.add_argument("--warmup", type=positive, default=2, help="seconds of load before that (2)")
+    words.add_argument("--warmup", type=positive, default=8, help="seconds of load before that, while code is compiled (8)")
     words.add_argument("--connections", type=positive, default=64, help="connections at once (64)")
     words.add_argument("--transport", choices=("socket", "epoll", "both"), default="both", help="which of ours (both)")
     words.add_argument("--servers", metavar="NAMES", help="only these, by name with commas between: socle-socket,kestrel")

@@ -6,6 +6,8 @@ import allocation
 import wrk
 from process import Process, cpu_busy_seconds, cpus, free_port
 
+NATIVE_WARMUP_SECONDS = 2  # nothing is compiled there: caches and connections only
+
 
 @dataclass(frozen=True)
 class Run:
@@ -29,7 +31,8 @@ def measure(peer, case, site, settings):
     with Process(peer.command(port, site, case), peer.environment, server_cpu) as server:
         server.wait_until_listening(port)
         check(port, case)
-        wrk.run(case, port, settings.connections, settings.warmup, client_cpu)
+        warmup = settings.warmup if peer.managed else min(settings.warmup, NATIVE_WARMUP_SECONDS)
+        wrk.run(case, port, settings.connections, warmup, client_cpu)
 
         allocated = allocation.measure(port, case) if peer.managed else None
 
