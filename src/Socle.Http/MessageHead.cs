@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Socle.Http;
 
 /// <summary>
@@ -5,7 +7,8 @@ namespace Socle.Http;
 /// </summary>
 public sealed class MessageHead
 {
-    private FieldLine[] _fields = new FieldLine[16];
+    private const int FirstFields = 16;
+    private FieldLine[] _fields = [];
     private ReadOnlyMemory<byte> _bytes;
 
     /// <summary>The block that all slices refer to. It may be replaced by a copy; the slices stay good.</summary>
@@ -52,6 +55,14 @@ public sealed class MessageHead
         Target = Method = Reason = default;
     }
 
+    /// <summary>Forgets everything and gives the table of fields back: a connection that waits for its next request holds none.</summary>
+    public void Release()
+    {
+        Reset();
+        if (_fields.Length > 0) ArrayPool<FieldLine>.Shared.Return(_fields);
+        _fields = [];
+    }
+
     /// <summary>The first field of that name, or an empty span and false.</summary>
     public bool TryGet(KnownField name, out ReadOnlySpan<byte> value)
     {
@@ -93,8 +104,16 @@ public sealed class MessageHead
     /// <summary>For makers of heads in memory: appends a field.</summary>
     public void Add(FieldLine field)
     {
-        if (Count == _fields.Length) Array.Resize(ref _fields, Count * 2);
+        if (Count == _fields.Length) Grow();
         _fields[Count++] = field;
+    }
+
+    private void Grow()
+    {
+        FieldLine[] larger = ArrayPool<FieldLine>.Shared.Rent(Math.Max(FirstFields, Count * 2));
+        Fields.CopyTo(larger);
+        if (_fields.Length > 0) ArrayPool<FieldLine>.Shared.Return(_fields);
+        _fields = larger;
     }
 
     /// <summary>For makers of heads in memory: sets a request line.</summary>

@@ -16,11 +16,19 @@ public readonly struct RequestBody
     /// <summary>Its announced length in bytes, 0 if there is none, null if it comes in chunks.</summary>
     public long? Length => _request.Exchange.BodyLength;
 
-    /// <summary>How many bytes it may have; set it before reading. A large upload's route raises it.</summary>
-    public long BytesMax { get => _request.Exchange.BodyBytesMax; set => _request.Exchange.BodyBytesMax = value; }
+    /// <summary>How many bytes it may have; more throws (413).</summary>
+    public long BytesMax => _request.Exchange.BodyBytesMax;
 
     /// <summary>Trailer fields, kept apart from the head's; null until the body has been read to its end, or when there are none.</summary>
     public HeaderList? Trailers => _request.Exchange.Trailers;
+
+    /// <summary>The same body with another bound, to be set before reading: a large upload's route raises it, a form's lowers it.</summary>
+    public RequestBody Limit(long bytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytesMax);
+        _request.Exchange.BodyBytesMax = bytesMax;
+        return this;
+    }
 
     /// <summary>Reads some bytes; 0 at the end.</summary>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -52,9 +52,10 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     public void Send(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     /// <summary>Waits for the end; the texts are what nobody has read yet.</summary>
-    public async Task<Outcome> EndAsync()
+    public async Task<Outcome> EndAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().Safely();
+        Task ended = _process.WaitForExitAsync();
+        await (patience is { } limit ? ended.WaitAsync(limit) : ended.Safely());
         return new(_process.ExitCode, await RestAsync(_output), await RestAsync(_error));
     }
 

@@ -46,6 +46,7 @@ internal sealed class Http1Driver
         finally
         {
             _output.Release();
+            _exchange.Head.Release();
             ReturnHeadCopy();
         }
     }
@@ -118,6 +119,7 @@ internal sealed class Http1Driver
         if (_connection.Unread.IsEmpty)
         {
             _output.Release();
+            _exchange.Head.Release();
             _connection.ReceiveDeadline = _connection.Heartbeat.After(_limits.IdleTimeout);
             return true;
         }

@@ -19,12 +19,7 @@ public sealed class BodyLimitTests
     [Theory, InlineData(20, 200), InlineData(21, 413)]
     public async Task A_route_may_raise_it(int length, int status)
     {
-        await using var server = TestServer.Start(async request =>
-        {
-            RequestBody body = request.Body;
-            body.BytesMax = 20;
-            return Response.Bytes(await body.BytesAsync());
-        }, Limits);
+        await using var server = TestServer.Start(async request => Response.Bytes(await request.Body.Limit(20).BytesAsync()), Limits);
         Assert.Equal(status, (await server.AskAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{new string('x', length)}")).Status);
     }
 
