@@ -93,7 +93,7 @@ public sealed class ListingTests
         using Served served = Sorted();
         IElement row = (await PageAsync(served, "/")).QuerySelectorAll("tbody tr")[^1];
         Assert.Equal(["B.txt", "1 B", "2024-03-01 00:00"], row.Children.Select(td => td.TextContent.Trim()));
-        Assert.Equal("1 bytes", row.Children[1].GetAttribute("title"));
+        Assert.Equal("1 byte", row.Children[1].GetAttribute("title"));
         Assert.Equal("2024-03-01T00:00:00Z", row.QuerySelector("time")!.GetAttribute("datetime"));
     }
 

@@ -70,7 +70,7 @@ internal sealed class ListingPage(Crumbs crumbs, ListingOrder order, Entries ent
             page.Raw("<td>"u8);
             return;
         }
-        page.Raw("<td title=\""u8).Format(entry.Size, "N0").Raw(" bytes\">"u8);
+        page.Raw("<td title=\""u8).Format(entry.Size, "N0").Raw(entry.Size == 1 ? " byte\">"u8 : " bytes\">"u8);
         ByteCount.Write(page, entry.Size);
     }
 

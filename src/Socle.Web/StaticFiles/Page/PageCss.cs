@@ -52,7 +52,7 @@ internal static class PageCss
         th:nth-child(2) a::after { position: absolute; margin-left: .15em; width: auto; }
         th:nth-child(2) a { padding-right: 1.4rem; }
         td:nth-child(2) { padding-right: 1.4rem; }
-        time i { font-style: normal; opacity: .75; }
+        time i { font-style: normal; }
 
         td a { display: flex; align-items: flex-start; gap: .65rem; padding: .48rem .9rem; color: var(--fg); overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
         td a:hover { color: var(--link); }
@@ -89,6 +89,8 @@ internal static class PageCss
 
         @media (max-width: 36rem) {
             th a, td a { padding-left: .7rem; padding-right: .4rem; }
+            th:not(:first-child) a { padding-left: .5rem; padding-right: .5rem; }
+            th:nth-child(2) a, td:nth-child(2) { padding-right: 1rem; }
             td { padding: 0 .5rem; font-size: .85rem; }
             td:first-child { font-size: inherit; }
             td a { padding-top: .62rem; padding-bottom: .62rem; }
