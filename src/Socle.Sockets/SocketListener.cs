@@ -55,18 +55,24 @@ internal sealed class SocketListener : Listener
             {
                 accepted?.Dispose();
                 if (_closing.IsCancellationRequested) return;
+                Task freed = _transport.DescriptorFreed();
                 Tell(NetworkErrors.Accepting(EndPoint, e));
                 // accept(2): a connection that died in the queue (ECONNABORTED and others) says nothing about the next one.
-                if (accepted is null && NetworkErrors.Kind(e.SocketErrorCode) is not ConnectionError.Reset) await PauseAsync().ConfigureAwait(false);
+                if (accepted is null && NetworkErrors.Kind(e.SocketErrorCode) is not ConnectionError.Reset) await PauseAsync(freed).ConfigureAwait(false);
             }
         }
     }
 
-    // Told once for each time of scarcity, however long it lasts.
+    // Told once for each time of scarcity, however long it lasts. The wait is begun before the look, so that a close between the two is not missed.
     private async Task SpareAsync()
     {
+        Task freed = _transport.DescriptorFreed();
         Tell(NetworkErrors.Accepting(EndPoint, ConnectionError.TooManyOpenFiles));
-        do await PauseAsync().ConfigureAwait(false);
+        do
+        {
+            await PauseAsync(freed).ConfigureAwait(false);
+            freed = _transport.DescriptorFreed();
+        }
         while (!_closing.IsCancellationRequested && DescriptorReserve.IsTouched());
     }
 
@@ -83,10 +89,9 @@ internal sealed class SocketListener : Listener
         else _start(connection);
     }
 
-    private async Task PauseAsync()
+    private async Task PauseAsync(Task freed)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        Task freed = _transport.DescriptorFreed();
         await Task.WhenAny(freed, Task.Delay(Pause, _transport.TimeProvider, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
     }
