@@ -13,7 +13,9 @@ public abstract class Body : IDisposable
 }
 
 /// <summary>Bytes in memory; they must not change while the response lives. No bytes is the empty body.</summary>
-public sealed class BytesBody(ReadOnlyMemory<byte> bytes) : Body
+/// <param name="bytes">The bytes.</param>
+/// <param name="owner">Who gets them back when the body is disposed; null if nobody waits for them. A body with an owner is sent once.</param>
+public sealed class BytesBody(ReadOnlyMemory<byte> bytes, IDisposable? owner = null) : Body
 {
     /// <summary>The body of no bytes.</summary>
     public static BytesBody Empty { get; } = new(default);
@@ -23,6 +25,13 @@ public sealed class BytesBody(ReadOnlyMemory<byte> bytes) : Body
 
     /// <inheritdoc/>
     public override long? Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        owner?.Dispose();
+        base.Dispose();
+    }
 }
 
 /// <summary>Some bytes, then a part of a file.</summary>

@@ -33,10 +33,14 @@ public sealed class FileAnswerTests
             Assert.True(answer.IsCompletedSuccessfully);
             answer.Result.Dispose();
         }
-        for (int i = 0; i < 100; i++) Ask();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++) Ask();
-        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000;
+        long each = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            // The least of the rounds: code that is not yet compiled to its end boxes what it will not box later.
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++) Ask();
+            each = Math.Min(each, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
+        }
         Assert.InRange(each, 1, 800); // the handle, its body, two strings, the fields and the response
     }
 

@@ -49,6 +49,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc")]
     public static partial int close(int descriptor);
 
+    /// <summary>pread(2).</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint pread(int descriptor, byte* buffer, nuint count, long offset);
+
     // syscall(2), in the one shape that is needed here
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint first, byte* second, void* third, nint fourth);

@@ -35,13 +35,16 @@ internal sealed class FileAnswers(StaticFileOptions options)
         if (asked == Precondition.Parts) ByteRanges.Read(head, file.Size, parts, out count);
         return count switch
         {
-            null => template.Carrying(new FileBody(file.Handle!, 0, file.Size), etag, lastModified),
+            null => template.Carrying(Whole(head, file), etag, lastModified),
             0 => Drop(file, _unsatisfiable.With("Content-Range", $"bytes */{file.Size}")),
             1 => template.WithStatus(206).Carrying(new FileBody(file.Handle!, parts[0].Offset, parts[0].Count), etag, lastModified,
                 new("Content-Range", parts[0].ContentRange(file.Size))),
             _ => MultipartRanges.Answer(template, file, parts[..count.Value], etag, lastModified),
         };
     }
+
+    private static Body Whole(MessageHead head, in OpenedFile file) =>
+        (head.KnownMethod == KnownMethod.Get ? SmallFile.TryRead(file) : null) ?? (Body)new FileBody(file.Handle!, 0, file.Size);
 
     // Size, time and inode: a file that is written in place changes its time, one that is put in its place its inode.
     private static int WriteTag(in OpenedFile file, Span<byte> into)
