@@ -19,9 +19,9 @@ install_packages() {
     apt-get install -y --no-install-recommends $1 >>"$log" 2>&1 || { tail -20 "$log" >&2; echo "apt-get could not install $1" >&2; return 1; }
 }
 
-# need_packages: what the tests cannot do without.
+# need_packages LIST: what the tests cannot do without.
 need_packages() {
-    missing=$(missing_packages "$root/eng/packages.txt")
+    missing=$(missing_packages "$1")
     [ -n "$missing" ] || return 0
     can_install || fail "The tests need packages that are missing here; as root: apt-get install $missing"
     install_packages "$missing" || exit 1
