@@ -9,6 +9,9 @@ namespace Socle.Server;
 /// </summary>
 public sealed class HttpServer : IAsyncDisposable
 {
+    // A head waits, whole, in its connection's receive block (Connection.ReceiveBlockBytesMax, 128 KiB), with room for what came behind it.
+    private const int HeadBytesCeiling = 96 * 1024;
+
     private readonly TcpServer _tcp;
     private readonly Emitter _events;
     private int _draining;
@@ -27,10 +30,13 @@ public sealed class HttpServer : IAsyncDisposable
     /// <summary>Listens on <paramref name="address"/> (`localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, `:8080` for any) and serves until stopped.</summary>
     /// <exception cref="ConnectionException">The address cannot be bound; the message says why and what to try.</exception>
     /// <exception cref="FormatException">The address cannot be read.</exception>
+    /// <exception cref="ArgumentException">The limits allow a head of more than 96 KiB.</exception>
     public static HttpServer Listen(string address, Handler handler, HttpServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         options ??= new();
+        if (options.Limits.HeadBytesMax > HeadBytesCeiling)
+            throw new ArgumentException($"Limits.HeadBytesMax is {options.Limits.HeadBytesMax}; a head may have {HeadBytesCeiling} bytes at most.", nameof(options));
         var transport = options.Transport ?? Transports.Default;
         var events = new Emitter(options.Listeners, transport.TimeProvider);
         var serving = new Serving(handler, options, events, transport.Heartbeat);

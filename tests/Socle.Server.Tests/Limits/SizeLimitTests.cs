@@ -31,5 +31,18 @@ public sealed class SizeLimitTests
         Assert.Equal(414, (await server.AskAsync("METHODS /2345678 HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
     }
 
+    [Theory, InlineData(96 * 1024, 200), InlineData(96 * 1024 - 1, 431)]
+    public async Task A_head_may_be_as_large_as_the_block_it_waits_in_allows(int bytesMax, int status)
+    {
+        const string Begin = "GET / HTTP/1.1\r\nHost: a\r\nA: ", End = "\r\n\r\n";
+        await using var server = TestServer.Start(async _ => Response.Text("ok"), new Limits { HeadBytesMax = bytesMax });
+        string head = Begin + new string('x', 96 * 1024 - Begin.Length - End.Length) + End;
+        Assert.Equal(status, (await server.AskAsync(head)).Status);
+    }
+
+    [Fact]
+    public void A_larger_one_is_refused_when_the_server_starts() =>
+        Assert.Contains("98304", Assert.Throws<ArgumentException>(() => TestServer.Start(async _ => Response.Text("ok"), new Limits { HeadBytesMax = 96 * 1024 + 1 })).Message);
+
     private static string Wire(string text) => System.Text.Encoding.Latin1.GetString(Http.Tests.WireText.Parse(text));
 }
