@@ -24,7 +24,7 @@ public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes =
         {
             if (at.Port == 0) at = new IPEndPoint(at.Address, FreePort());
             var listener = new MemoryListener(this, at, options.Connection, start);
-            return _listeners.TryAdd(at, listener) ? listener : throw NetworkErrors.Binding(at, ConnectionError.AddressInUse);
+            return _listeners.TryAdd(at, listener) ? listener : throw NetworkErrors.Taken(at, by: null);
         }
     }
 

@@ -48,11 +48,23 @@ internal static class NetworkErrors
         _ => $"Connecting to {to} failed: {Told(inner)}.",
     }, inner);
 
-    public static ConnectionException Binding(EndPoint at, SocketException e) => Binding(at, Kind(e.SocketErrorCode), e);
+    public static ConnectionException Binding(EndPoint at, SocketException e) =>
+        e.SocketErrorCode == SocketError.AddressAlreadyInUse ? Taken(at, ListeningSockets.Holder(at), e) : Binding(at, Kind(e.SocketErrorCode), e);
+
+    /// <summary>Somebody has the address: who, as far as it may be known.</summary>
+    public static ConnectionException Taken(EndPoint at, ListeningSocket? by, Exception? inner = null)
+    {
+        string other = at is UnixEndPoint ? "take another path" : "take another port (0 takes a free one)";
+        return new(ConnectionError.AddressInUse, by switch
+        {
+            { ProcessId: { } id } when id == Environment.ProcessId => $"This program listens on {at} already: stop that listener, or {other}.",
+            { ProcessId: { } id, Program: var program } => $"Somebody else listens on {at} ({program ?? "a program"}, process {id}): stop that program, or {other}.",
+            _ => $"Somebody else listens on {at}: stop that program, or {other}.",
+        }, inner);
+    }
 
     public static ConnectionException Binding(EndPoint at, ConnectionError kind, Exception? inner = null) => new(kind, kind switch
     {
-        ConnectionError.AddressInUse => $"Somebody else listens on {at}: stop that program, or take another port (0 takes a free one).",
         ConnectionError.AddressNotAvailable => $"{at} is not an address of this machine: listen on 127.0.0.1, on one of its own addresses, or on all with `:port`.",
         ConnectionError.PermissionDenied => $"This system forbids listening on {at}: ports below 1024 need special rights, so take a higher one.",
         ConnectionError.TooManyOpenFiles => $"No descriptor is left to listen on {at}: close files or connections, or raise the limit (ulimit -n).",

@@ -160,7 +160,7 @@ public sealed class TcpServerTests
         var sockets = new SocketTransport();
         await using TcpServer server = TcpServer.Listen("127.0.0.1:0", TransportContract.EchoAsync, new() { Transport = sockets });
         var taken = Assert.Throws<ConnectionException>(() => TcpServer.Listen($"{server.EndPoints[0]}", TransportContract.EchoAsync, new() { Transport = sockets }));
-        Assert.Equal($"Somebody else listens on {server.EndPoints[0]}: stop that program, or take another port (0 takes a free one).", taken.Message);
+        Assert.Equal($"This program listens on {server.EndPoints[0]} already: stop that listener, or take another port (0 takes a free one).", taken.Message);
         var foreign = Assert.Throws<ConnectionException>(() => TcpServer.Listen("192.0.2.1:0", TransportContract.EchoAsync, new() { Transport = sockets }));
         Assert.Equal(ConnectionError.AddressNotAvailable, foreign.Error);
     }
