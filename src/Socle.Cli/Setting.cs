@@ -8,7 +8,6 @@ namespace Socle.Cli;
 /// </summary>
 internal sealed class Setting<T> : Option<T>
 {
-    private readonly string _variable;
     private readonly T _fallback;
     private readonly Func<string, T> _read;
 
@@ -19,31 +18,23 @@ internal sealed class Setting<T> : Option<T>
     /// <param name="read">Reads the text; a <see cref="FormatException"/>'s message says what to write instead.</param>
     public Setting(string[] names, string description, string fallback, Func<string, T> read) : base(names[0], names[1..])
     {
-        _variable = "SOCLE_" + Name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
         _fallback = read(fallback);
         _read = read;
         bool isSwitch = typeof(T) == typeof(bool);
-        Description = isSwitch ? $"{description} [{_variable}=1]" : $"{description} [{fallback}; {_variable}]";
+        string shown = fallback.Length > 0 ? $"{fallback}; " : "";
+        Description = isSwitch ? $"{description} [{Variable.NameOf(this)}=1]" : $"{description} [{shown}{Variable.NameOf(this)}]";
         if (isSwitch) Arity = ArgumentArity.Zero;
         else (HelpName, CustomParser) = (Name.TrimStart('-').ToUpperInvariant(), Parse);
     }
 
     /// <summary>The value: the option's, or the variable's, or the fallback.</summary>
     /// <exception cref="UsageException">The variable cannot be read.</exception>
-    public T In(ParseResult parsed)
+    public T In(ParseResult parsed) => Variable.WhereSaid(this, parsed) switch
     {
-        if (parsed.GetResult(this) is { Implicit: false }) return parsed.GetValue(this)!;
-        // An empty variable is as good as none: that is how one is switched off for a single command.
-        if (Environment.GetEnvironmentVariable(_variable) is not { Length: > 0 } text) return _fallback;
-        try
-        {
-            return _read(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"{_variable}: {e.Message}");
-        }
-    }
+        Said.OnCommandLine => parsed.GetValue(this)!,
+        Said.InVariable => Variable.Read(this, _read),
+        _ => _fallback,
+    };
 
     private T Parse(ArgumentResult result)
     {

@@ -7,15 +7,20 @@ internal enum ColorWish { Auto, Always, Never }
 internal static class Terminal
 {
     /// <summary>Whether standard output is drawn in colour: on a terminal that can, unless NO_COLOR (no-color.org) or the user says otherwise.</summary>
-    public static bool IsColored(ColorWish wish) => wish switch
-    {
-        ColorWish.Always => true,
-        ColorWish.Never => false,
-        _ => !Console.IsOutputRedirected && Said("NO_COLOR") is null && Said("TERM") is not (null or "dumb"),
-    };
+    public static bool IsColored(ColorWish wish) => IsColored(wish, Console.IsOutputRedirected);
+
+    /// <summary>The same of standard error.</summary>
+    public static bool IsErrorColored(ColorWish wish) => IsColored(wish, Console.IsErrorRedirected);
 
     /// <summary>Whether messages go to a person.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected;
+
+    private static bool IsColored(ColorWish wish, bool isRedirected) => wish switch
+    {
+        ColorWish.Always => true,
+        ColorWish.Never => false,
+        _ => !isRedirected && Said("NO_COLOR") is null && Said("TERM") is not (null or "dumb"),
+    };
 
     private static string? Said(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
 }

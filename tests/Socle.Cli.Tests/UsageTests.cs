@@ -17,12 +17,14 @@ public sealed class UsageTests
         // A variable that cannot be read is no reason to refuse help.
         Outcome outcome = await SocleProgram.RunAsync(["serve", "--help"], new Dictionary<string, string> { ["SOCLE_PORT"] = "x" });
         Assert.Equal(0, outcome.ExitCode);
-        foreach (string option in (string[])["PORT", "STRICT_PORT", "BIND", "LOG", "COLOR", "QUIET", "HIDDEN", "INDEX"])
+        foreach (string option in (string[])
+            ["PORT", "STRICT_PORT", "BIND", "LAN", "QR", "OPEN", "HOST", "BASE", "INDEX", "NO_LISTING", "SPA", "HIDDEN", "CACHE", "HEADER", "CORS", "CORS_ORIGIN", "LOG", "COLOR", "QUIET"])
         {
             Assert.Contains("--" + option.ToLowerInvariant().Replace('_', '-'), outcome.Output, StringComparison.Ordinal);
             Assert.Contains("SOCLE_" + option, outcome.Output, StringComparison.Ordinal);
         }
         Assert.Contains("Examples:\n  socle serve ", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nWhere:\n  -p, --port [\s\S]*\nWhat:\n  --index [\s\S]*\nHow it is answered:\n  --cache [\s\S]*\nWhat is told:\n  --log ", outcome.Output);
     }
 
     [Fact]
@@ -45,6 +47,28 @@ public sealed class UsageTests
     [InlineData("serve --bind example.org", "`example.org` is not an address")]
     [InlineData("serve --bind 127.0.0.1:80", "without a port")]
     [InlineData("serve --index a/b", "a file's name")]
+    [InlineData("serve --lan --bind 127.0.0.1", "leave one of them out")]
+    [InlineData("serve --cors --cors-origin https://app.example", "leave one of them out")]
+    [InlineData("serve --qr", "add --lan")]
+    [InlineData("serve --qr --bind ::1", "add --lan")]
+    [InlineData("serve --qr --lan --quiet", "leave one of them out")]
+    [InlineData("serve --spa socle.dll", "give its folder")]
+    [InlineData("serve --header X-One", "write NAME: VALUE")]
+    [InlineData("serve --header :1", "write NAME: VALUE")]
+    [InlineData("serve --header X(One):1", "A field name is a token")]
+    [InlineData("serve --header X-One:\u20AC", "U+20AC")]
+    [InlineData("serve --header X-One:a\r\nSet-Cookie:b", "U+000D")]
+    [InlineData("serve --header content-length:1", "content-length is the server's to write")]
+    [InlineData("serve --cors-origin app.example", "`app.example` is not an origin")]
+    [InlineData("serve --cors-origin https://app.example/path", "is not an origin")]
+    [InlineData("serve --cors-origin null", "`null` is not an origin")]
+    [InlineData("serve --cache 1.5", "3600 for an hour")]
+    [InlineData("serve --cache -1", "3600 for an hour")]
+    [InlineData("serve --base /a/../b", "not a path to serve under")]
+    [InlineData("serve --base a?b", "not a path to serve under")]
+    [InlineData("serve --host http://a", "`http://a` is not a host name")]
+    [InlineData("serve --host *", "not a host name")]
+    [InlineData("serve --host a:80", "not a host name")]
     [InlineData("sevre", "sevre")]
     [InlineData("serve @list", "`@list`")]
     public async Task A_mistake_is_one_line_and_exit_code_2(string arguments, string told)
@@ -55,7 +79,8 @@ public sealed class UsageTests
         Assert.Contains(told, outcome.Error, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("SOCLE_PORT", "x"), InlineData("SOCLE_STRICT_PORT", "perhaps"), InlineData("SOCLE_LOG", "xml"), InlineData("SOCLE_BIND", "a b")]
+    [Theory, InlineData("SOCLE_PORT", "x"), InlineData("SOCLE_STRICT_PORT", "perhaps"), InlineData("SOCLE_LOG", "xml"), InlineData("SOCLE_BIND", "a b"),
+     InlineData("SOCLE_HEADER", "nonsense"), InlineData("SOCLE_HOST", "a/b")]
     public async Task A_wrong_variable_is_told_by_its_name(string variable, string value)
     {
         Outcome outcome = await SocleProgram.RunAsync(["serve"], new Dictionary<string, string> { [variable] = value });

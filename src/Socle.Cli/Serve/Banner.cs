@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 
 namespace Socle.Cli;
 
@@ -12,7 +11,7 @@ internal static class Banner
     /// <param name="watched">Whether a person reads it.</param>
     public static string Text(ServeOptions options, IPEndPoint endPoint, bool watched)
     {
-        List<string> urls = [.. Hosts(options, endPoint.Address).Select(h => $"http://{h}:{endPoint.Port}/")];
+        IEnumerable<string> urls = Urls(options, endPoint);
         string taken = options.Port != 0 && options.Port != endPoint.Port ? $" (port {options.Port} is taken)" : "";
         string what = $"Serving {Printable.Text(options.Path)}";
         return watched
@@ -20,31 +19,25 @@ internal static class Banner
             : $"{what} at {string.Join(" ", urls)}{taken}";
     }
 
+    /// <summary>Every address that can be clicked, this machine's first.</summary>
+    public static IReadOnlyList<string> Urls(ServeOptions options, IPEndPoint endPoint) => [.. Hosts(options, endPoint.Address).Select(h => Url(h, options, endPoint.Port))];
+
+    /// <summary>The address that other machines are most likely to reach, or null where none is known.</summary>
+    public static string? UrlForOthers(ServeOptions options, IPEndPoint endPoint)
+    {
+        IReadOnlyList<IPAddress> addresses = IsAny(endPoint.Address) ? OwnAddresses.Find() : [endPoint.Address];
+        return addresses is [IPAddress first, ..] ? Url(Written(first), options, endPoint.Port) : null;
+    }
+
+    private static string Url(string host, ServeOptions options, int port) => $"http://{host}:{port}{options.Base}/";
+
     private static IEnumerable<string> Hosts(ServeOptions options, IPAddress bound)
     {
         if (options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return ["localhost"];
-        bool isAny = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any);
-        return isAny ? ["localhost", .. OwnAddresses()] : [Written(bound)];
+        return IsAny(bound) ? ["localhost", .. OwnAddresses.Find().Select(Written)] : [Written(bound)];
     }
 
-    // What to type on another machine: a phone in the same network, most of the time. IPv4 alone, since nobody types the other.
-    private static IEnumerable<string> OwnAddresses()
-    {
-        try
-        {
-            return [.. NetworkInterface.GetAllNetworkInterfaces()
-                .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-                .SelectMany(i => i.GetIPProperties().UnicastAddresses)
-                .Select(a => a.Address)
-                .Where(a => a.GetAddressBytes().Length == 4)
-                .Select(Written)];
-        }
-        catch (NetworkInformationException)
-        {
-            // A sandbox may hide the interfaces; `localhost` is still true.
-            return [];
-        }
-    }
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private static string Written(IPAddress address) => address.GetAddressBytes().Length == 4 ? address.ToString() : $"[{address}]";
 }

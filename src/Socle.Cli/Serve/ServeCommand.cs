@@ -7,48 +7,100 @@ internal sealed class ServeCommand : Command
 {
     private const string Examples = """
         socle serve                         this folder, at http://localhost:8080/
-        socle serve site -p 0               a folder, on any free port
+        socle serve site -p 0 --open        a folder, on any free port, in the browser
         socle serve film.mp4                one file
-        socle serve --bind 0.0.0.0          for everybody on the network
+        socle serve --lan --qr              for everybody on the network; phones scan the code
+        socle serve dist --spa              an app that routes in the browser
+        socle serve --cors --cache 3600     files for pages from elsewhere, kept for an hour
         socle serve --log json > log.jsonl  a log for programs; messages stay on the terminal
         SOCLE_PORT=9000 socle serve         options are environment variables too
         """;
 
     private readonly Argument<string?> _path = new("path") { Description = "The folder or file [this folder]", Arity = ArgumentArity.ZeroOrOne };
+
     private readonly Setting<int> _port = new(["--port", "-p"], "The port; if it is taken, the next free one; 0 for any", "8080", Read.Port);
     private readonly Setting<bool> _strictPort = new(["--strict-port"], "Fail if the port is taken", "0", Read.OnOrOff);
     private readonly Setting<string> _bind = new(["--bind", "-b"], "Where to listen: localhost is for this machine, 0.0.0.0 or :: for everybody", "localhost", Read.Host);
+    private readonly Setting<bool> _lan = new(["--lan"], "Listen for everybody on the network", "0", Read.OnOrOff);
+    private readonly Setting<bool> _qr = new(["--qr"], "Draw the network's address as a QR code", "0", Read.OnOrOff);
+    private readonly Setting<bool> _open = new(["--open", "-o"], "Open the browser", "0", Read.OnOrOff);
+    private readonly Settings<string> _host = new("--host", "NAME", "A DNS name that this server may be called by; may be repeated", ',', ServeValues.HostName);
+    private readonly Setting<string> _base = new(["--base"], "The path to serve under", "", ServeValues.Base);
+
+    private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames);
+    private readonly Setting<bool> _noListing = new(["--no-listing"], "Folders without an index file are 404", "0", Read.OnOrOff);
+    private readonly Setting<bool> _spa = new(["--spa"], "Pages that are not there get the root's index file; missing assets stay 404", "0", Read.OnOrOff);
+    private readonly Setting<bool> _hidden = new(["--hidden"], "Serve names that begin with a dot too", "0", Read.OnOrOff);
+
+    private readonly Setting<int> _cache = new(["--cache"], "How long browsers keep files without asking; at 0 they ask each time", "0", ServeValues.Seconds) { HelpName = "SECONDS" };
+    private readonly Settings<Http.Header> _header = new("--header", "NAME: VALUE", "A field for each answer; may be repeated", '\n', ServeValues.Header);
+    private readonly Setting<bool> _cors = new(["--cors"], "Pages from everywhere may read the files", "0", Read.OnOrOff);
+    private readonly Settings<string> _corsOrigin = new("--cors-origin", "ORIGIN", "Pages from there may; may be repeated", ',', ServeValues.Origin);
+
     private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common or none", "text", Read.OneOf<LogKind>);
     private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>);
     private readonly Setting<bool> _quiet = new(["--quiet", "-q"], "Tell failures only", "0", Read.OnOrOff);
-    private readonly Setting<bool> _hidden = new(["--hidden"], "Serve names that begin with a dot too", "0", Read.OnOrOff);
-    private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames);
 
     public ServeCommand() : base("serve", "Serve a folder or a file over HTTP.")
     {
         Add(_path);
-        foreach (Option option in (Option[])[_port, _strictPort, _bind, _log, _color, _quiet, _hidden, _index]) Add(option);
-        ExampleHelp.AddTo(this, Examples);
+        (string Title, Option[] Options)[] groups =
+        [
+            ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _host, _base]),
+            ("What", [_index, _noListing, _spa, _hidden]),
+            ("How it is answered", [_cache, _header, _cors, _corsOrigin]),
+            ("What is told", [_log, _color, _quiet]),
+        ];
+        foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
+        ExampleHelp.AddTo(this, Examples, [.. groups.Select(g => (g.Title, g.Options[0].Name))]);
         SetAction((parsed, _) => ServeRun.RunAsync(Asked(parsed)));
     }
 
-    private ServeOptions Asked(ParseResult parsed) => new()
+    private ServeOptions Asked(ParseResult parsed)
     {
-        Path = FullPath(parsed.GetValue(_path) ?? "."),
-        Host = _bind.In(parsed),
-        Port = _port.In(parsed),
-        StrictPort = _strictPort.In(parsed),
-        Log = _log.In(parsed),
-        Color = _color.In(parsed),
-        Quiet = _quiet.In(parsed),
-        Hidden = _hidden.In(parsed),
-        Index = _index.In(parsed),
-    };
+        var options = new ServeOptions
+        {
+            Path = FullPath(parsed.GetValue(_path) ?? "."),
+            Host = Host(parsed),
+            Port = _port.In(parsed),
+            StrictPort = _strictPort.In(parsed),
+            Qr = _qr.In(parsed),
+            Open = _open.In(parsed),
+            Hosts = _host.In(parsed),
+            Base = _base.In(parsed),
+            Index = _index.In(parsed),
+            Listing = !_noListing.In(parsed),
+            SinglePage = _spa.In(parsed),
+            Hidden = _hidden.In(parsed),
+            CacheSeconds = _cache.In(parsed),
+            Headers = _header.In(parsed),
+            CorsOrigins = CorsOrigins(parsed),
+            Log = _log.In(parsed),
+            Color = _color.In(parsed),
+            Quiet = _quiet.In(parsed),
+        };
+        return options.Contradiction is { } sentence ? throw new UsageException(sentence) : options;
+    }
 
     private static string FullPath(string path)
     {
         if (path.Length > 0 && Path.Exists(path)) return Path.GetFullPath(path);
         // The parser takes an option that it does not know for the path.
         throw new UsageException(path.StartsWith('-') ? $"There is no option `{path}`." : $"There is no file or folder `{path}`.");
+    }
+
+    // Said in the same place the two cannot both hold; else the command line overrules the variable.
+    private string Host(ParseResult parsed)
+    {
+        Said bind = Variable.WhereSaid(_bind, parsed), lan = Variable.WhereSaid(_lan, parsed);
+        if (!_lan.In(parsed) || bind > lan) return _bind.In(parsed);
+        return bind == lan ? throw new UsageException("--lan listens on every address, --bind on one: leave one of them out.") : Read.Host("all");
+    }
+
+    private IReadOnlyList<string> CorsOrigins(ParseResult parsed)
+    {
+        Said all = Variable.WhereSaid(_cors, parsed), some = Variable.WhereSaid(_corsOrigin, parsed);
+        if (!_cors.In(parsed) || some > all) return _corsOrigin.In(parsed);
+        return all == some ? throw new UsageException("--cors lets every origin in, --cors-origin the ones it names: leave one of them out.") : ["*"];
     }
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using Socle.Http;
+
 namespace Socle.Cli;
 
 /// <summary>How the access log is written.</summary>
@@ -32,4 +35,43 @@ internal sealed record ServeOptions
 
     /// <summary>The files that answer for their folder, the first that is there.</summary>
     public required IReadOnlyList<string> Index { get; init; }
+
+    /// <summary>Whether the network's address is drawn as a QR code.</summary>
+    public bool Qr { get; init; }
+
+    /// <summary>Whether the browser is opened.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>DNS names by which a server on loopback may be called.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>The path that all is served under, `/app`; empty for the root.</summary>
+    public string Base { get; init; } = "";
+
+    /// <summary>Whether a folder without an index file is listed.</summary>
+    public bool Listing { get; init; } = true;
+
+    /// <summary>Whether pages that are not there get the root's index file.</summary>
+    public bool SinglePage { get; init; }
+
+    /// <summary>How long files are kept without asking; 0 for never.</summary>
+    public int CacheSeconds { get; init; }
+
+    /// <summary>Fields for each answer.</summary>
+    public IReadOnlyList<Header> Headers { get; init; } = [];
+
+    /// <summary>The origins whose pages may read the answers; `*` for all.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Whether other machines may reach the server.</summary>
+    public bool IsForOthers => !Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>What cannot be had together, as a sentence with the way out; null if all fits.</summary>
+    public string? Contradiction => this switch
+    {
+        { Qr: true, IsForOthers: false } => "--qr is for phones, which cannot reach this machine's own address: add --lan.",
+        { Qr: true, Quiet: true } => "--quiet leaves no room for --qr: leave one of them out.",
+        { SinglePage: true } when File.Exists(Path) => "--spa serves the folder of an app, and this is one file: give its folder.",
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Socle.Http;
 using Socle.Server;
 using Socle.Web;
 
@@ -12,19 +13,31 @@ internal static class ServeRun
 {
     public static async Task<int> RunAsync(ServeOptions options)
     {
-        using StaticFiles files = Files(options);
+        using StaticFiles files = ServeHandler.Files(options);
         using LogWriter? log = Log(options);
         using var interrupt = new Interrupt(atOnce: () => log?.Dispose());
-        var serverOptions = new HttpServerOptions { Listeners = Listeners(log) };
-        await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, files, serverOptions));
-        if (!options.Quiet) Console.Error.WriteLine(Banner.Text(options, (IPEndPoint)server.EndPoints[0], Terminal.IsWatched));
+        Handler handler = ServeHandler.Around(files, options);
+        var serverOptions = new HttpServerOptions { Listeners = Listeners(log), Hosts = options.Hosts };
+        await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, handler, serverOptions));
+        Greet(options, (IPEndPoint)server.EndPoints[0]);
         await interrupt.Asked.ConfigureAwait(false);
         await StopAsync(server, options).ConfigureAwait(false);
         return CommandLine.Done;
     }
 
-    private static StaticFiles Files(ServeOptions options) =>
-        StaticFiles.From(options.Path, new StaticFileOptions { ShowHidden = options.Hidden, IndexFiles = options.Index });
+    private static void Greet(ServeOptions options, IPEndPoint endPoint)
+    {
+        if (!options.Quiet) Console.Error.WriteLine(Banner.Text(options, endPoint, Terminal.IsWatched));
+        if (options.SinglePage && !options.Quiet && !options.Index.Any(name => File.Exists(Path.Combine(options.Path, name))))
+            Console.Error.WriteLine($"There is no {options.Index[0]} in this folder yet: until there is, pages are 404.");
+        if (options.Qr) Console.Error.WriteLine(QrCode(options, endPoint));
+        if (options.Open) Browser.Open(Banner.Urls(options, endPoint)[0], Console.Error);
+    }
+
+    private static string QrCode(ServeOptions options, IPEndPoint endPoint) =>
+        Banner.UrlForOthers(options, endPoint) is { } url
+            ? $"\n{QrPicture.Of(url, Terminal.IsErrorColored(options.Color))}{url}\n"
+            : "This machine has no address in a network, so there is no QR code to draw.";
 
     private static LogWriter? Log(ServeOptions options)
     {

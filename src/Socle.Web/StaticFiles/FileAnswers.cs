@@ -7,18 +7,20 @@ namespace Socle.Web;
 /// <summary>Answers for one open file: whole, in parts, not modified, or refused by a condition. It knows nothing of paths and of how the file was found.</summary>
 internal sealed class FileAnswers(StaticFileOptions options)
 {
-    private readonly Response _notModified = Response.Empty(304).With("Cache-Control", options.CacheControl);
+    private static readonly string[] TagEnds = [.. Enumerable.Range(0, ContentCodings.Count).Select(i => $"-{ContentCodings.Name((ContentCoding)i)}\"")];
     private readonly Response _failed = Response.Text("This file is not the one that the request's conditions name.\n", 412);
     private readonly Response _unsatisfiable = Response.Text("The file has none of the bytes that were asked for.\n", 416).With("Accept-Ranges", "bytes");
 
     /// <summary>The answer, which owns the file from here on.</summary>
     /// <param name="head">The request, GET or HEAD.</param>
     /// <param name="file">A regular file.</param>
-    /// <param name="template">What its kind's answers begin with.</param>
-    public Response For(MessageHead head, in OpenedFile file, Response template)
+    /// <param name="kind">What kind of file that is, or what it is when decoded.</param>
+    /// <param name="coding">The coding that it lies in.</param>
+    public Response For(MessageHead head, in OpenedFile file, FileKind kind, ContentCoding coding = ContentCoding.Identity)
     {
+        Response template = kind.In(coding);
         Span<byte> tagBytes = stackalloc byte[80];
-        tagBytes = tagBytes[..WriteTag(file, tagBytes)];
+        tagBytes = tagBytes[..WriteTag(file, coding, tagBytes)];
         _ = EntityTag.TryParse(tagBytes, out EntityTag tag);
         DateTimeOffset now = options.Clock.GetUtcNow(), modified = file.Modified.ToDate();
         // A date ahead of the clock would be a lie by the answer's own Date (RFC 9110 8.8.2.1).
@@ -28,11 +30,13 @@ internal sealed class FileAnswers(StaticFileOptions options)
         if (asked == Precondition.Failed) return Drop(file, _failed);
         var etag = new Header("ETag", Encoding.ASCII.GetString(tagBytes));
         var lastModified = new Header("Last-Modified", HttpDate.Format(modified));
-        if (asked == Precondition.NotModified) return Drop(file, _notModified.Carrying(BytesBody.Empty, etag, lastModified));
+        if (asked == Precondition.NotModified) return Drop(file, kind.NotModified.Carrying(BytesBody.Empty, etag, lastModified));
 
         Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
         int? count = null;
         if (asked == Precondition.Parts) ByteRanges.Read(head, file.Size, parts, out count);
+        // A decoder would be given the parts' heads along with the parts.
+        if (count > 1 && coding != ContentCoding.Identity) count = null;
         return count switch
         {
             null => template.Carrying(Whole(head, file), etag, lastModified),
@@ -46,10 +50,12 @@ internal sealed class FileAnswers(StaticFileOptions options)
     private static Body Whole(MessageHead head, in OpenedFile file) =>
         (head.KnownMethod == KnownMethod.Get ? SmallFile.TryRead(file) : null) ?? (Body)new FileBody(file.Handle!, 0, file.Size);
 
-    // Size, time and inode: a file that is written in place changes its time, one that is put in its place its inode.
-    private static int WriteTag(in OpenedFile file, Span<byte> into)
+    // Size, time and inode: a file that is written in place changes its time, one that is put in its place its inode. Where there are no inodes, two forms of a
+    // file might be alike in both others.
+    private static int WriteTag(in OpenedFile file, ContentCoding coding, Span<byte> into)
     {
-        Utf8.TryWrite(into, $"\"{file.Size:x}-{file.Modified.Seconds:x}.{file.Modified.Nanoseconds:x}-{file.Inode:x}\"", out int length);
+        string end = coding == ContentCoding.Identity ? "\"" : TagEnds[(int)coding];
+        Utf8.TryWrite(into, $"\"{file.Size:x}-{file.Modified.Seconds:x}.{file.Modified.Nanoseconds:x}-{file.Inode:x}{end}", out int length);
         return length;
     }
 

@@ -1,26 +1,20 @@
-using Socle.Http;
-
 namespace Socle.Web;
 
-/// <summary>
-/// Finds, by the name in a path, the answer that files of its kind begin with: type, caching, that ranges are understood. Made once, so that a request neither
-/// makes strings for these nor checks them again.
-/// </summary>
+/// <summary>Finds the kind of a file by the name in a path.</summary>
 internal sealed class FileTypes
 {
-    private readonly NameTable<Response> _templates;
+    private readonly NameTable<FileKind> _kinds;
 
     public FileTypes(StaticFileOptions options)
     {
-        var byType = new Dictionary<string, Response>();
-        Response Template(string type) =>
-            byType.TryGetValue(type, out Response? made) ? made : byType[type] =
-                Response.Of(200, type, BytesBody.Empty).With("Cache-Control", options.CacheControl).With("Accept-Ranges", "bytes");
-        _templates = new(
-            ContentTypes.All.Concat(options.ExtraContentTypes).Select(pair => KeyValuePair.Create(pair.Key, Template(pair.Value))),
-            Template(ContentTypes.Default));
+        var byType = new Dictionary<string, FileKind>();
+        FileKind Kind(string type) =>
+            byType.TryGetValue(type, out FileKind? made) ? made : byType[type] = new(type, options.CacheControl, vary: "", options.Precompressed);
+        _kinds = new(
+            ContentTypes.All.Concat(options.ExtraContentTypes).Select(pair => KeyValuePair.Create(pair.Key, Kind(pair.Value))),
+            Kind(ContentTypes.Default));
     }
 
-    /// <summary>The template for a file at that path.</summary>
-    public Response For(ReadOnlySpan<byte> path) => _templates[path[(path.LastIndexOf((byte)'/') + 1)..]];
+    /// <summary>The kind of a file at that path.</summary>
+    public FileKind For(ReadOnlySpan<byte> path) => _kinds[path[(path.LastIndexOf((byte)'/') + 1)..]];
 }

@@ -17,6 +17,10 @@ internal static class ShortAnswers
     /// <summary>To every method but GET, HEAD and OPTIONS.</summary>
     public static Response MethodNotAllowed { get; } = Response.Text("Files can only be read here: use GET or HEAD.\n", 405).With("Allow", Methods);
 
+    /// <summary>To a request that refuses a file both as it is and in every coding that it is there in (RFC 9110 12.5.3).</summary>
+    public static Response NoCoding { get; } = Response.Text("The file is not there in a coding that the request accepts.\n", 406)
+        .With("Vary", "Accept-Encoding").With("Cache-Control", "no-cache");
+
     /// <summary>404.</summary>
     public static Response NotFound(MessageHead head) => Missing.For(head);
 

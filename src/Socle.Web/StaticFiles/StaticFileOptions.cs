@@ -12,6 +12,18 @@ public sealed record StaticFileOptions
     /// <summary>Files that answer for their folder, the first that is there.</summary>
     public IReadOnlyList<string> IndexFiles { get; init; } = ["index.html", "index.htm"];
 
+    /// <summary>
+    /// Whether a browser that goes to a page which is not there gets the root's index file with 200, for an application that routes in the browser. Missing
+    /// assets stay 404: what has an extension, what is not asked for as HTML, what a script fetches. Folders are then not listed.
+    /// </summary>
+    public bool SinglePage { get; init; }
+
+    /// <summary>
+    /// Whether `app.js.br`, `app.js.zst` or `app.js.gz` is sent for `app.js` to those who take it, if it lies beside it and is not older. Off: it costs a request
+    /// of those a system call for each form that is not there.
+    /// </summary>
+    public bool Precompressed { get; init; }
+
     /// <summary>Content types by extension with its dot, or by whole name: `.gltf`, `CNAME`. They come before the table of <see cref="ContentTypes"/>.</summary>
     public IReadOnlyDictionary<string, string> ExtraContentTypes { get; init; } = new Dictionary<string, string>();
 

@@ -12,13 +12,16 @@ public sealed class StaticFiles : IDisposable
     private const int PathBytesMax = 4095; // PATH_MAX without its NUL: limits.h(0p)
     private static readonly bool Windows = OperatingSystem.IsWindows();
 
+    private static ReadOnlySpan<byte> Root => ".\0"u8;
+
     private readonly StaticFileOptions _options;
     private readonly FileTree _tree;
     private readonly FileTypes _types;
     private readonly FileAnswers _files;
+    private readonly CodedFiles _coded;
     private readonly ListingAnswers _listings;
     private readonly byte[] _base;
-    private readonly byte[][] _indexFiles;
+    private readonly (byte[] Name, FileKind AsPage)[] _indexFiles;
 
     internal StaticFiles(FileTree tree, string title, StaticFileOptions options)
     {
@@ -26,9 +29,10 @@ public sealed class StaticFiles : IDisposable
         _tree = tree;
         _types = new(options);
         _files = new(options);
+        _coded = new(tree);
         _listings = new(tree, options.Title ?? title, options.ShowHidden);
         _base = Encoding.ASCII.GetBytes(options.Base.TrimEnd('/'));
-        _indexFiles = [.. options.IndexFiles.Select(name => (byte[])[.. Encoding.UTF8.GetBytes(name), 0])];
+        _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
     }
 
     /// <summary>Serves the folder or file at that path.</summary>
@@ -73,25 +77,55 @@ public sealed class StaticFiles : IDisposable
     {
         bool asFolder = raw is [.., (byte)'/'];
         OpenOutcome outcome = _tree.Open(path, out OpenedFile file);
+        if (outcome == OpenOutcome.NotFound) return new(Missing(request, raw));
         if (outcome != OpenOutcome.Found) return new(ShortAnswers.For(outcome, request.Head));
-        if (file.IsFolder) return asFolder ? InFolder(request, raw, path, file) : Leave(file, Redirects.ToFolder(request));
+        if (file.IsFolder) return asFolder ? InFolder(request, raw, path, file) : new(Leave(file, Redirects.ToFolder(request)));
         // A file is no folder, unless it is all that is served.
-        return asFolder && !path.SequenceEqual(".\0"u8) ? Leave(file, ShortAnswers.NotFound(request.Head)) : new(_files.For(request.Head, file, TypeOf(path)));
+        bool isAll = path.SequenceEqual(Root);
+        if (asFolder && !isAll) return new(Leave(file, Missing(request, raw)));
+        return new(File(request, file, path, _types.For(isAll ? _tree.Name : path[..^1])));
+    }
+
+    private Response File(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind)
+    {
+        if (!kind.MayBeCoded) return _files.For(request.Head, file, kind);
+        return _coded.Choose(request.Head, path, ref file) is { } coding
+            ? _files.For(request.Head, file, kind, coding)
+            : Leave(file, ShortAnswers.NoCoding);
     }
 
     private ValueTask<Response> InFolder(Request request, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> path, in OpenedFile folder)
     {
-        foreach (byte[] name in _indexFiles)
+        foreach ((byte[] name, _) in _indexFiles)
         {
-            byte[] index = path.SequenceEqual(".\0"u8) ? name : [.. path[..^1], (byte)'/', .. name];
-            if (_tree.Open(index, out OpenedFile file) != OpenOutcome.Found) continue;
-            if (!file.IsFolder) return Leave(folder, _files.For(request.Head, file, TypeOf(index)));
-            file.Dispose();
+            byte[] index = path.SequenceEqual(Root) ? name : [.. path[..^1], (byte)'/', .. name];
+            if (!TryOpenFile(index, out OpenedFile file)) continue;
+            return new(Leave(folder, File(request, file, index, _types.For(index.AsSpan()[..^1]))));
         }
-        return _options.Listing ? _listings.For(request, raw, path, folder) : Leave(folder, ShortAnswers.NotFound(request.Head));
+        bool listed = _options.Listing && !_options.SinglePage;
+        return listed ? _listings.For(request, raw, path, folder) : new(Leave(folder, Missing(request, raw)));
     }
 
-    private Response TypeOf(ReadOnlySpan<byte> path) => _types.For(path.SequenceEqual(".\0"u8) ? _tree.Name : path[..^1]);
+    private Response Missing(Request request, ReadOnlySpan<byte> raw)
+    {
+        if (!_options.SinglePage || !SinglePage.IsAskedFor(request.Head, raw)) return ShortAnswers.NotFound(request.Head);
+        foreach ((byte[] name, FileKind asPage) in _indexFiles)
+        {
+            if (TryOpenFile(name, out OpenedFile file)) return File(request, file, name, asPage);
+        }
+        return ShortAnswers.NotFound(request.Head);
+    }
+
+    private bool TryOpenFile(ReadOnlySpan<byte> path, out OpenedFile file)
+    {
+        if (_tree.OpenBeside(path, out file) != OpenOutcome.Found) return false;
+        if (!file.IsFolder) return true;
+        file.Dispose();
+        return false;
+    }
+
+    // Pages are asked for anew each time: they name the assets of the moment, whatever files may be kept for.
+    private (byte[], FileKind) Index(byte[] name) => ([.. name, 0], new(_types.For(name).Type, "no-cache", SinglePage.Vary, _options.Precompressed));
 
     private bool TryTakeBase(ref ReadOnlySpan<byte> raw)
     {
@@ -101,9 +135,9 @@ public sealed class StaticFiles : IDisposable
         return raw.IsEmpty || raw[0] == '/';
     }
 
-    private static ValueTask<Response> Leave(in OpenedFile file, Response answer)
+    private static Response Leave(in OpenedFile file, Response answer)
     {
         file.Dispose();
-        return new(answer);
+        return answer;
     }
 }

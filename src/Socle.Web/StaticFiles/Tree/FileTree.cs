@@ -17,6 +17,9 @@ internal abstract class FileTree : IDisposable
     /// <param name="opened">It, for the caller to dispose.</param>
     public abstract OpenOutcome Open(ReadOnlySpan<byte> path, out OpenedFile opened);
 
+    /// <summary>As <see cref="Open"/>, for what may well be missing beside what was found just now: nobody looks whether the root has been exchanged meanwhile.</summary>
+    public virtual OpenOutcome OpenBeside(ReadOnlySpan<byte> path, out OpenedFile opened) => Open(path, out opened);
+
     /// <summary>Adds everything in an open folder that can be served. Entries that vanish meanwhile are left out.</summary>
     /// <param name="folder">The folder, opened at <paramref name="path"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>

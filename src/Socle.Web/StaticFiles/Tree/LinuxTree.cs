@@ -37,6 +37,9 @@ internal sealed unsafe class LinuxTree : FileTree
     }
 
     /// <inheritdoc/>
+    public override OpenOutcome OpenBeside(ReadOnlySpan<byte> path, out OpenedFile opened) => OpenIn(_root.Handle, path, out opened);
+
+    /// <inheritdoc/>
     public override void List(in OpenedFile folder, ReadOnlySpan<byte> path, bool showHidden, Entries into, CancellationToken cancellationToken)
     {
         SafeFileHandle root = _root.Handle;
