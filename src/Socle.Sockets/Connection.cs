@@ -49,6 +49,9 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>The peer's address.</summary>
     public abstract EndPoint RemoteEndPoint { get; }
 
+    /// <summary>What TLS agreed on with the peer, or null on a connection without TLS.</summary>
+    public virtual TlsInfo? Tls => null;
+
     /// <summary>The coarse clock that this connection's timeouts are counted by.</summary>
     public Heartbeat Heartbeat { get; }
 
@@ -257,6 +260,12 @@ public abstract partial class Connection : IAsyncDisposable
     protected ConnectionException Failure(string doing) =>
         new(Error, $"{doing} {RemoteEndPoint} failed: {_abortReason ?? "the connection is closed"}");
 
+    /// <summary>Since when a send has waited without progress, 0 if none does. A connection around another tells that one's.</summary>
+    internal virtual long SendingSince => Volatile.Read(ref _sendingSince);
+
+    /// <summary>For a connection around this one: whether the peer has reset it, asked while nobody may receive.</summary>
+    internal bool HasLostPeer => IsAborted || PeerIsGone();
+
     /// <summary>Once a heartbeat: judges every timeout of this connection.</summary>
     internal void Tick(long now)
     {
@@ -265,7 +274,7 @@ public abstract partial class Connection : IAsyncDisposable
             Abort($"the connection reached its whole time of {_options.LifetimeTimeout}", ConnectionError.TimedOut);
             return;
         }
-        long sending = Volatile.Read(ref _sendingSince), receiving = Volatile.Read(ref _receivingSince);
+        long sending = SendingSince, receiving = Volatile.Read(ref _receivingSince);
         if (sending != 0 && Passed(now, sending, _options.SendTimeout))
         {
             Abort($"the peer took nothing for {_options.SendTimeout}", ConnectionError.TimedOut);

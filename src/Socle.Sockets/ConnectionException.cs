@@ -27,6 +27,12 @@ public enum ConnectionError
     Aborted,
     /// <summary>The peer ended its stream where more was expected.</summary>
     Ended,
+    /// <summary>What the peer said is not TLS.</summary>
+    NotTls,
+    /// <summary>The peer's certificate cannot be trusted; the message says why.</summary>
+    CertificateRefused,
+    /// <summary>The TLS handshake failed otherwise: the two agree on nothing, the peer refused us, or it broke the protocol.</summary>
+    TlsFailed,
 }
 
 /// <summary>A failure of the network, told as: what was being done, to whom, and what to try.</summary>

@@ -1,7 +1,7 @@
 namespace Socle.Sockets;
 
 /// <summary>A connection in the shape of a stream. Knows nothing but how to pass on; it has no synchronous reads and writes, which would block a thread of the pool or loop.</summary>
-internal sealed class ConnectionStream(Connection connection) : Stream
+internal class ConnectionStream(Connection connection) : Stream
 {
     public override bool CanRead => true;
 

@@ -65,6 +65,16 @@ public sealed class Heartbeat
         }
     }
 
+    /// <summary>A connection around <paramref name="inner"/> takes its place: from now on it judges the timeouts of both.</summary>
+    internal void Replace(Connection inner, Connection outer)
+    {
+        lock (_lock)
+        {
+            // Closed meanwhile: nothing is left to judge.
+            if (_connections.Remove(inner)) _connections.Add(outer);
+        }
+    }
+
     private void Update()
     {
         Volatile.Write(ref _milliseconds, (long)TimeProvider.GetElapsedTime(_origin).TotalMilliseconds + 1);

@@ -1,0 +1,88 @@
+using System.Net.Security;
+
+namespace Socle.Sockets;
+
+/// <summary>
+/// The server's side of TLS: shakes hands on connections that were accepted. One serves a whole server; it keeps the certificates and the sessions that can be
+/// resumed, and knows nothing of what is said afterwards.
+/// </summary>
+public sealed class TlsAcceptor
+{
+    private readonly TlsServerOptions _options;
+    private readonly TlsHosts _hosts;
+    private readonly ServerOptionsSelectionCallback _select;
+
+    /// <summary>Makes one for connections of one transport, whose clock it uses.</summary>
+    /// <exception cref="ArgumentException">There is no certificate.</exception>
+    public TlsAcceptor(TlsServerOptions options, Transport transport)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(transport);
+        _options = options;
+        _hosts = new TlsHosts(options, transport.Heartbeat);
+        _select = (_, hello, _, _) => ValueTask.FromResult(_hosts.For(hello.ServerName));
+    }
+
+    /// <summary>A handler that shakes hands first, and hands <paramref name="handler"/> the TLS connection. Who does not speak TLS is served by <see cref="TlsServerOptions.NotTls"/>.</summary>
+    public ConnectionHandler Around(ConnectionHandler handler) => (connection, cancellationToken) => ServeAsync(connection, handler, cancellationToken);
+
+    /// <summary>Shakes hands. The connection below belongs to the result; on failure it is aborted.</summary>
+    /// <exception cref="ConnectionException">The handshake failed; <see cref="ConnectionError.NotTls"/> leaves the connection as it is, with what came unread.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<TlsConnection> AcceptAsync(Connection inner, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        inner.ReceiveDeadline = inner.Heartbeat.After(_options.HandshakeTimeout);
+        try
+        {
+            if (inner.Unread.IsEmpty && await inner.ReceiveAsync(cancellationToken).ConfigureAwait(false) == 0)
+                throw new ConnectionException(ConnectionError.Ended, $"{inner.RemoteEndPoint} ended the connection before it said anything.");
+            if (!TlsRecord.IsBeginning(inner.Unread.Span[0])) throw TlsErrors.NotTls(inner.RemoteEndPoint);
+            return await TlsConnection.AcceptAsync(inner, _select, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            ConnectionException told = TlsErrors.Handshake(inner.RemoteEndPoint, e, _options.HandshakeTimeout);
+            if (told.Error != ConnectionError.NotTls) await inner.DisposeAsync().ConfigureAwait(false);
+            throw told;
+        }
+        finally
+        {
+            inner.ReceiveDeadline = 0;
+        }
+    }
+
+    private async ValueTask ServeAsync(Connection inner, ConnectionHandler handler, CancellationToken cancellationToken)
+    {
+        TlsConnection connection;
+        try
+        {
+            connection = await AcceptAsync(inner, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectionException e)
+        {
+            if (e.Error == ConnectionError.NotTls && _options.NotTls is { } notTls) await notTls(inner, cancellationToken).ConfigureAwait(false);
+            else Tell(inner, e);
+            return;
+        }
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                await handler(connection, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // No close_notify: the peer must not take half an answer for a whole one.
+                connection.Abort("its handler failed");
+                throw;
+            }
+        }
+    }
+
+    private void Tell(Connection connection, ConnectionException error)
+    {
+        try { _options.HandshakeFailed?.Invoke(connection, error); }
+        catch (Exception) { /* A reporter's bug must not reach other connections. */ }
+    }
+}

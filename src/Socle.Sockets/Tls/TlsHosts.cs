@@ -1,0 +1,92 @@
+using System.Net.Security;
+
+namespace Socle.Sockets;
+
+/// <summary>
+/// The certificates of a server by the names they are for, and SslStream's options for each, made once so that sessions can be resumed. Looks at the files at most
+/// once a second, when somebody shakes hands. Safe from any thread.
+/// </summary>
+internal sealed class TlsHosts
+{
+    private const long LookMilliseconds = 1000;
+
+    private readonly TlsServerOptions _options;
+    private readonly Heartbeat _heartbeat;
+    private readonly Lock _reading = new();
+    private Table _table;
+    private long _nextLook;
+
+    public TlsHosts(TlsServerOptions options, Heartbeat heartbeat)
+    {
+        if (options.Certificates.Count == 0) throw new ArgumentException("A TLS server needs a certificate: put one into TlsServerOptions.Certificates.", nameof(options));
+        (_options, _heartbeat) = (options, heartbeat);
+        _table = new(options, [.. options.Certificates]);
+    }
+
+    /// <summary>For a client that asks for <paramref name="host"/>, or for none.</summary>
+    public SslServerAuthenticationOptions For(string? host)
+    {
+        if (_heartbeat.Milliseconds >= Volatile.Read(ref _nextLook)) Look();
+        return Volatile.Read(ref _table).Find(host);
+    }
+
+    private void Look()
+    {
+        // Whoever finds somebody looking already takes what is there.
+        if (!_reading.TryEnter()) return;
+        try
+        {
+            TlsCertificate[] now = Array.ConvertAll(_table.Certificates, Refreshed);
+            if (!now.AsSpan().SequenceEqual(_table.Certificates)) Volatile.Write(ref _table, new(_options, now));
+            Volatile.Write(ref _nextLook, _heartbeat.Milliseconds + LookMilliseconds);
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+    }
+
+    private TlsCertificate Refreshed(TlsCertificate old)
+    {
+        try
+        {
+            TlsCertificate now = old.Refreshed();
+            if (!ReferenceEquals(now, old)) Tell(now, null);
+            return now;
+        }
+        catch (TlsCertificateException e)
+        {
+            Tell(old, e);
+            return old;
+        }
+    }
+
+    private void Tell(TlsCertificate certificate, TlsCertificateException? error)
+    {
+        try { _options.Reloaded?.Invoke(certificate, error); }
+        catch (Exception) { /* A reporter's bug must not cost a handshake. */ }
+    }
+
+    private sealed class Table
+    {
+        private readonly Dictionary<string, SslServerAuthenticationOptions> _byName = new(StringComparer.OrdinalIgnoreCase);
+        private readonly SslServerAuthenticationOptions _first;
+
+        public Table(TlsServerOptions options, TlsCertificate[] certificates)
+        {
+            Certificates = certificates;
+            SslServerAuthenticationOptions[] made = Array.ConvertAll(certificates, c => TlsPolicy.ForServer(options, c));
+            _first = made[0];
+            for (int i = 0; i < made.Length; i++)
+                foreach (string name in certificates[i].Names) _byName.TryAdd(name, made[i]);
+        }
+
+        public TlsCertificate[] Certificates { get; }
+
+        public SslServerAuthenticationOptions Find(string? host)
+        {
+            if (string.IsNullOrEmpty(host)) return _first;
+            return _byName.GetValueOrDefault(host) ?? (TlsNames.Wildcard(host) is { } pattern ? _byName.GetValueOrDefault(pattern) : null) ?? _first;
+        }
+    }
+}
