@@ -132,8 +132,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         if ((events & Libc.EPOLLIN) != 0) seen = Readable;
         if ((events & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) seen |= Ended;
         if (seen != 0) Interlocked.Or(ref _state, seen);
-        // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort.
-        if ((events & Libc.EPOLLERR) != 0 && _socket.TakeError() is int error and not 0) AbortFor(error);
+        // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort. A receive that waits finds first what
+        // came before the error, as with recv(2), and then the error.
+        if ((events & Libc.EPOLLERR) != 0 && (Volatile.Read(ref _state) & Waiting) == 0 && _socket.TakeError() is int error and not 0) AbortFor(error);
     }
 
     private void AbortFor(int errno) => Abort(NetworkErrors.Reason(Errno.Name(errno)), NetworkErrors.Kind(Errno.Name(errno)));

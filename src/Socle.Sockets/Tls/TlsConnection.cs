@@ -100,18 +100,16 @@ public sealed partial class TlsConnection : Connection
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
+        if (IsClosed) return ValueTask.FromException(Failure("Sending to"));
         if (_ended) throw new InvalidOperationException("Our stream has ended: nothing can be sent any more.");
         if (Interlocked.Exchange(ref _sends, 1) != 0) throw new InvalidOperationException("A send is already under way on this connection.");
-        if (IsClosed || cancellationToken.IsCancellationRequested) return SendRestAsync(Unsendable(cancellationToken));
         // A record without content would be lawful, but nothing is nothing.
-        ValueTask send = data.IsEmpty ? default : _stream.WriteAsync(data, cancellationToken);
+        ValueTask send = cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken)
+            : data.IsEmpty ? default : _stream.WriteAsync(data, cancellationToken);
         if (!send.IsCompletedSuccessfully) return SendRestAsync(send);
         EndSend();
         return default;
     }
-
-    private ValueTask Unsendable(CancellationToken cancellationToken) =>
-        IsClosed ? ValueTask.FromException(Failure("Sending to")) : ValueTask.FromCanceled(cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRestAsync(ValueTask send)
@@ -177,13 +175,33 @@ public sealed partial class TlsConnection : Connection
     }
 
     // Says close_notify if it can leave at once: a peer that takes nothing does not hold us up. Then the end below, before it is closed: what the peer sent
-    // unasked (TLS 1.3's tickets) lies unread there, and the kernel would reset the connection before the peer has read everything.
+    // unasked (TLS 1.3's tickets) may lie unread there, for which the kernel would reset the connection before the peer has read everything.
     private async ValueTask EndStreamAsync()
     {
         bool sends = Interlocked.Exchange(ref _sends, 1) != 0;
         if (!_ended && !sends) _ = ShutdownQuietlyAsync();
         _ended = true;
         await _inner.ShutdownSendAsync().ConfigureAwait(false);
+        if (_receiver.IsIdle) DropWhatIsHere();
+    }
+
+    private void DropWhatIsHere()
+    {
+        try
+        {
+            for (int dropped = 0; dropped < BlockBytes;)
+            {
+                _inner.Advance(_inner.Unread.Length);
+                ValueTask<int> receive = _inner.ReceiveAsync();
+                // One that waits ends with the connection.
+                if (!receive.IsCompleted || receive.GetAwaiter().GetResult() is var came && came == 0) return;
+                dropped += came;
+            }
+        }
+        catch (ConnectionException)
+        {
+            // The peer was faster.
+        }
     }
 
     private async Task ShutdownQuietlyAsync()
