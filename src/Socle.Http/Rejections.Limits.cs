@@ -1,6 +1,6 @@
 namespace Socle.Http;
 
-// Reasons that need a clock or a count of connections: the server gives them, not the reader.
+// Reasons that need a clock, a count of connections or TLS: the server gives them, not the reader.
 public sealed partial class Rejection
 {
     /// <summary>The head was begun and not ended in time.</summary>
@@ -17,4 +17,7 @@ public sealed partial class Rejection
 
     /// <summary>The server carries as many connections as it may.</summary>
     public static Rejection TooManyConnections { get; } = new(503, "RFC 9110 15.6.4", "too many connections");
+
+    /// <summary>Plain HTTP on a port that has TLS.</summary>
+    public static Rejection PlainOnTls { get; } = new(400, "RFC 9110 4.2.2", "this port speaks TLS: use https:// instead of http://");
 }

@@ -70,6 +70,20 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in AcceptFailed e) => l.AcceptFailed(e));
     }
 
+    public void HandshakeFailed(EndPoint remote, ConnectionException error)
+    {
+        if (!IsOn) return;
+        var e = new HandshakeFailed(remote, error);
+        Tell(in e, static (HttpEvents l, in HandshakeFailed e) => l.HandshakeFailed(e));
+    }
+
+    public void CertificateReloaded(TlsCertificate certificate, Exception? error)
+    {
+        if (!IsOn) return;
+        var e = new CertificateReloaded(certificate, error);
+        Tell(in e, static (HttpEvents l, in CertificateReloaded e) => l.CertificateReloaded(e));
+    }
+
     public void Draining() => Tell(0, static (HttpEvents l, in int _) => l.Draining());
 
     public void Drained() => Tell(0, static (HttpEvents l, in int _) => l.Drained());

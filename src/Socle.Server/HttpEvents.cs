@@ -1,5 +1,6 @@
 using System.Net;
 using Socle.Http;
+using Socle.Sockets;
 
 namespace Socle.Server;
 
@@ -32,6 +33,12 @@ public abstract class HttpEvents
 
     /// <summary>A connection could not be accepted; accepting goes on by itself.</summary>
     public virtual void AcceptFailed(in AcceptFailed e) { }
+
+    /// <summary>A peer could not be agreed with on TLS; its connection has ended.</summary>
+    public virtual void HandshakeFailed(in HandshakeFailed e) { }
+
+    /// <summary>A certificate's files have changed and were read again.</summary>
+    public virtual void CertificateReloaded(in CertificateReloaded e) { }
 
     /// <summary>Stopping began: no new connections, and each answer says that it is the last.</summary>
     public virtual void Draining() { }
@@ -84,3 +91,13 @@ public readonly record struct ConnectionFailed(EndPoint Remote, Exception Error)
 /// <summary>A connection could not be accepted.</summary>
 /// <param name="Error">Why, and what to try.</param>
 public readonly record struct AcceptFailed(Exception Error);
+
+/// <summary>A TLS handshake failed.</summary>
+/// <param name="Remote">The peer.</param>
+/// <param name="Error">Why, as a sentence.</param>
+public readonly record struct HandshakeFailed(EndPoint Remote, ConnectionException Error);
+
+/// <summary>A certificate's files were read again.</summary>
+/// <param name="Certificate">What is shown from now on: the new one, or the old one if that could not be read.</param>
+/// <param name="Error">Why the new one could not be read, or null.</param>
+public readonly record struct CertificateReloaded(TlsCertificate Certificate, Exception? Error);

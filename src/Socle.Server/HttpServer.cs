@@ -16,13 +16,17 @@ public sealed class HttpServer : IAsyncDisposable
     private readonly Emitter _events;
     private int _draining;
 
-    private HttpServer(TcpServer tcp, Emitter events) => (_tcp, _events) = (tcp, events);
+    private HttpServer(TcpServer tcp, Emitter events, string scheme)
+    {
+        (_tcp, _events) = (tcp, events);
+        Url = $"{scheme}://{Clickable(EndPoints[0])}/";
+    }
 
     /// <summary>The bound addresses.</summary>
     public IReadOnlyList<EndPoint> EndPoints => _tcp.EndPoints;
 
-    /// <summary>The first bound address as one would type it, `http://127.0.0.1:8080/`.</summary>
-    public string Url => $"http://{Clickable(EndPoints[0])}/";
+    /// <summary>The first bound address as one would type it, `http://127.0.0.1:8080/`, or with `https` if it speaks TLS.</summary>
+    public string Url { get; }
 
     /// <summary>Connections open now.</summary>
     public int ConnectionCount => _tcp.ConnectionCount;
@@ -43,6 +47,7 @@ public sealed class HttpServer : IAsyncDisposable
         var tcp = TcpServer.Listen(address, serving.ServeAsync, new TcpServerOptions
         {
             Transport = transport,
+            Tls = options.Tls is { } tls ? Https.For(tls, serving) : null,
             ConnectionsMax = options.Limits.ConnectionsMax,
             ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
             DrainTimeout = options.Limits.StopTimeout,
@@ -56,7 +61,7 @@ public sealed class HttpServer : IAsyncDisposable
             },
         });
         serving.Begin(tcp);
-        return new(tcp, events);
+        return new(tcp, events, options.Tls is null ? "http" : "https");
     }
 
     /// <summary>Stops accepting, lets answers under way end (each says `Connection: close`), closes idle connections, and after the drain time aborts the rest.</summary>

@@ -12,6 +12,9 @@ public sealed record HttpServerOptions
     /// <summary>The transport; null takes the process's.</summary>
     public Transport? Transport { get; init; }
 
+    /// <summary>Speaks HTTPS instead of HTTP; null speaks no TLS. Without protocols of its own it takes `http/1.1` by ALPN.</summary>
+    public TlsServerOptions? Tls { get; init; }
+
     /// <summary>Who hears of what happens.</summary>
     public IReadOnlyList<HttpEvents> Listeners { get; init; } = [];
 

@@ -9,6 +9,7 @@ public delegate ValueTask ConnectionHandler(Connection connection, CancellationT
 public sealed class TcpServer : IAsyncDisposable
 {
     private readonly ConnectionHandler _handler;
+    private readonly ConnectionHandler? _refused;
     private readonly TcpServerOptions _options;
     private readonly ConnectionLedger _ledger;
     private readonly CancellationTokenSource _stopping = new();
@@ -17,10 +18,12 @@ public sealed class TcpServer : IAsyncDisposable
 
     private TcpServer(ConnectionHandler handler, TcpServerOptions options)
     {
-        _handler = handler;
         _options = options;
         _ledger = new ConnectionLedger(options);
         Transport = options.Transport ?? Transports.Default;
+        TlsAcceptor? tls = options.Tls is { } asked ? new(asked, Transport) : null;
+        _handler = tls?.Around(handler) ?? handler;
+        _refused = options.Refused is { } refused && tls is not null ? tls.Around(refused) : options.Refused;
     }
 
     /// <summary>Listens on <paramref name="address"/>: `127.0.0.1:8000`, `localhost:8000` (both families), `[::1]:8000`, `:8000` (any address); port 0 takes a free one.</summary>
@@ -73,7 +76,7 @@ public sealed class TcpServer : IAsyncDisposable
         switch (_ledger.Enter(connection))
         {
             case ConnectionLedger.Verdict.Served: _ = ServeAsync(connection, _handler); break;
-            case ConnectionLedger.Verdict.Refused: _ = ServeAsync(connection, _options.Refused!); break;
+            case ConnectionLedger.Verdict.Refused: _ = ServeAsync(connection, _refused!); break;
             default: _ = DropAsync(connection); break;
         }
     }

@@ -9,6 +9,9 @@ public sealed record TcpServerOptions
     /// <summary>Backlog, dual stack and each connection's timeouts.</summary>
     public ListenOptions Listen { get; init; } = new();
 
+    /// <summary>Speaks TLS on every connection before its handler runs; null speaks none.</summary>
+    public TlsServerOptions? Tls { get; init; }
+
     /// <summary>Connections at once; one more is refused (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 

@@ -12,7 +12,7 @@ public sealed class GoldenCases
     private static readonly HashSet<string> NotOfTheReader =
     [
         nameof(Rejection.HeadTimedOut), nameof(Rejection.HeadEndedEarly), nameof(Rejection.BodyTooLarge), nameof(Rejection.BodyTooSlow),
-        nameof(Rejection.BodyEndedEarly), nameof(Rejection.TooManyConnections),
+        nameof(Rejection.BodyEndedEarly), nameof(Rejection.TooManyConnections), nameof(Rejection.PlainOnTls),
     ];
 
     [Theory, MemberData(nameof(Cases))]

@@ -30,7 +30,7 @@ internal sealed class Http1Exchange : Exchange
         _body = new(connection, serving.Limits);
     }
 
-    public override string Scheme => "http";
+    public override string Scheme => _connection.Tls is null ? "http" : "https";
 
     public override string Protocol => Head.MinorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
 

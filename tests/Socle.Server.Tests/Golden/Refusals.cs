@@ -9,6 +9,7 @@ internal static class Refusals
         [nameof(Rejection.HeadTimedOut)] = nameof(TimeLimitTests.A_head_may_take_its_time_and_no_longer),
         [nameof(Rejection.BodyTooSlow)] = nameof(TimeLimitTests.A_body_may_be_slow_for_the_grace_and_no_longer),
         [nameof(Rejection.TooManyConnections)] = nameof(ConnectionLimitTests.One_connection_too_many_is_told_when_to_come_again),
+        [nameof(Rejection.PlainOnTls)] = nameof(TlsTests.Plain_HTTP_is_told_to_use_https),
     };
 
     /// <summary>What a server does wrong: seen by the client role only.</summary>

@@ -37,6 +37,9 @@ internal sealed class TestServer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>A connection for a client of the test's own.</summary>
+    public ValueTask<Connection> ConnectBareAsync() => _transport.ConnectAsync((IPEndPoint)Http.EndPoints[0], ConnectionOptions.Default);
+
     /// <summary>One request on a connection of its own, and its answer.</summary>
     public async Task<Answer> AskAsync(string request, bool toHead = false)
     {
