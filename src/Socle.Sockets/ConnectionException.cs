@@ -33,6 +33,8 @@ public enum ConnectionError
     CertificateRefused,
     /// <summary>The TLS handshake failed otherwise: the two agree on nothing, the peer refused us, or it broke the protocol.</summary>
     TlsFailed,
+    /// <summary>A datagram is longer than the network takes (EMSGSIZE).</summary>
+    TooLarge,
 }
 
 /// <summary>A failure of the network, told as: what was being done, to whom, and what to try.</summary>

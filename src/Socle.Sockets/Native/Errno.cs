@@ -6,8 +6,8 @@ namespace Socle.Sockets.Native;
 /// <summary>The kernel's error numbers (errno(3)), and the runtime's names for them, by which <see cref="NetworkErrors"/> explains them.</summary>
 internal static class Errno
 {
-    public const int EPERM = 1, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EINVAL = 22, ENFILE = 23, EMFILE = 24, EPIPE = 32, ENOSYS = 38, EPROTO = 71,
-        EAFNOSUPPORT = 97, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENETDOWN = 100, ENETUNREACH = 101, ECONNABORTED = 103, ECONNRESET = 104, ENOBUFS = 105,
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EINVAL = 22, ENFILE = 23, EMFILE = 24, EPIPE = 32, ENOSYS = 38, EPROTO = 71,
+        EMSGSIZE = 90, EAFNOSUPPORT = 97, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENETDOWN = 100, ENETUNREACH = 101, ECONNABORTED = 103, ECONNRESET = 104, ENOBUFS = 105,
         ENOTCONN = 107, ETIMEDOUT = 110, ECONNREFUSED = 111, EHOSTDOWN = 112, EHOSTUNREACH = 113, EINPROGRESS = 115;
 
     /// <summary>Why the last call on this thread failed.</summary>
@@ -31,9 +31,11 @@ internal static class Errno
         EINTR => SocketError.Interrupted,
         EINVAL => SocketError.InvalidArgument,
         EMFILE or ENFILE => SocketError.TooManyOpenSockets,
+        EMSGSIZE => SocketError.MessageSize,
         ENETDOWN => SocketError.NetworkDown,
         ENETUNREACH => SocketError.NetworkUnreachable,
         ENOBUFS or ENOMEM => SocketError.NoBufferSpaceAvailable,
+        ENOENT => SocketError.AddressNotAvailable,
         ENOTCONN => SocketError.NotConnected,
         EPIPE => SocketError.Shutdown,
         EPROTO => SocketError.ConnectionAborted,

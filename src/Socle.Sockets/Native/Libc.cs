@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -6,7 +7,7 @@ using System.Runtime.InteropServices;
 namespace Socle.Sockets.Native;
 
 /// <summary>
-/// The calls of the C library that the epoll transport makes, under the kernel's names. It knows no policy: -1 is handed on, and
+/// The calls of the C library that sockets are made of, under the kernel's names. It knows no policy: -1 is handed on, and
 /// <see cref="Errno.Last"/> tells why.
 /// </summary>
 /// <remarks>
@@ -16,19 +17,20 @@ namespace Socle.Sockets.Native;
 internal static unsafe partial class Libc
 {
     // socket(2), accept(2)
-    public const int AF_INET = 2, AF_INET6 = 10;
+    public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     public const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
 
-    // send(2)
-    public const int MSG_NOSIGNAL = 0x4000, MSG_MORE = 0x8000;
+    // send(2), recv(2), recvmmsg(2)
+    public const int MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_MORE = 0x8000, MSG_WAITFORONE = 0x10000;
 
     // shutdown(2)
-    public const int SHUT_WR = 1;
+    public const int SHUT_RD = 0, SHUT_WR = 1;
 
-    // socket(7), tcp(7), ipv6(7)
-    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13;
+    // socket(7), tcp(7), ip(7), ipv6(7)
+    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_MEMINFO = 55;
     public const int IPPROTO_TCP = 6, TCP_NODELAY = 1, TCP_KEEPIDLE = 4;
-    public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;
+    public const int IPPROTO_IP = 0, IP_PKTINFO = 8;
+    public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;
 
     // epoll_ctl(2)
     public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
@@ -77,6 +79,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getsockopt(int socket, int level, int name, void* value, uint* length);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockopt(SafeSocketHandle socket, int level, int name, void* value, uint* length);
+
     // listen(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int listen(int socket, int backlog);
@@ -84,6 +89,14 @@ internal static unsafe partial class Libc
     // recv(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint recv(int socket, byte* buffer, nuint length, int flags);
+
+    // recvmsg(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recvmsg(SafeSocketHandle socket, Messages.MessageHeader* message, int flags);
+
+    // recvmmsg(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int recvmmsg(SafeSocketHandle socket, Messages.Header* messages, uint count, int flags, void* timeout);
 
     // send(2)
     [LibraryImport("libc", SetLastError = true)]
@@ -93,13 +106,27 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint sendfile(int socket, int file, long* offset, nuint count);
 
+    // sendmsg(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint sendmsg(SafeSocketHandle socket, Messages.MessageHeader* message, int flags);
+
+    // sendmmsg(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sendmmsg(SafeSocketHandle socket, Messages.Header* messages, uint count, int flags);
+
     // setsockopt(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setsockopt(int socket, int level, int name, void* value, uint length);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setsockopt(SafeSocketHandle socket, int level, int name, void* value, uint length);
+
     // shutdown(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int shutdown(int socket, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int shutdown(SafeSocketHandle socket, int how);
 
     // socket(2)
     [LibraryImport("libc", SetLastError = true)]

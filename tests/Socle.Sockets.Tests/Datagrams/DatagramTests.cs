@@ -1,0 +1,25 @@
+namespace Socle.Sockets.Tests;
+
+public sealed class Ip4DatagramTests : DatagramContract
+{
+    protected override string Anywhere() => "127.0.0.1:0";
+}
+
+public sealed class Ip6DatagramTests : DatagramContract
+{
+    protected override string Anywhere() => "[::1]:0";
+}
+
+public sealed class PortableIp4DatagramTests : DatagramContract
+{
+    protected override string Anywhere() => "127.0.0.1:0";
+
+    protected override bool IsPortable => true;
+}
+
+public sealed class PortableIp6DatagramTests : DatagramContract
+{
+    protected override string Anywhere() => "[::1]:0";
+
+    protected override bool IsPortable => true;
+}
