@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime, timezone
 
+import datagrams
 import load
 import memory
 import report
@@ -16,14 +17,17 @@ import wrk
 from cases import CASES, FILES
 from peers import ROOT, Absent, make_site, peers
 from process import cpus
-from targets import ALLOCATED, CPU, MEMORY, judge
+from targets import ALLOCATED, CPU, MEMORY, RATE, judge
+
+
+OTHERS = ("memory", "udp")
 
 
 def arguments():
     words = argparse.ArgumentParser(
         prog="./bench", description="Compares Socle with Kestrel, nginx and the floor (60 lines of C) on this machine.",
         epilog="also: ./bench serve PORT WWWROOT | ./bench probe PORT | ./bench micro [FILTER]")
-    words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}, memory; all of them if none is named")
+    words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}, memory, udp; all of them if none is named")
     words.add_argument("--rounds", type=positive, default=3, help="runs of each server and case; medians are shown (3)")
     words.add_argument("--seconds", type=positive, default=3, help="measured seconds of each run (3)")
     words.add_argument("--warmup", type=positive, default=8, help="seconds of load before that, while code is compiled (8)")
@@ -33,10 +37,10 @@ def arguments():
     words.add_argument("--json", metavar="FILE", help="also writes every run there")
     words.add_argument("--markdown", action="store_true", help="tables as markdown")
     settings = words.parse_args()
-    unknown = [c for c in settings.cases if c not in CASES and c != "memory"]
+    unknown = [c for c in settings.cases if c not in (*CASES, *OTHERS)]
     if unknown:
-        usage(f"no case is named {', '.join(unknown)}; there are {', '.join(CASES)} and memory")
-    settings.cases = settings.cases or [*CASES, "memory"]
+        usage(f"no case is named {', '.join(unknown)}; there are {', '.join((*CASES, *OTHERS))}")
+    settings.cases = settings.cases or [*CASES, *OTHERS]
     return settings
 
 
@@ -53,7 +57,7 @@ def usage(problem):
 
 
 def present(settings):
-    """The peers that can take part; each that cannot is named with its reason."""
+    """The chosen peers that can take part."""
     transports = ("socket", "epoll") if settings.transport == "both" else (settings.transport,)
     chosen = peers(transports)
     if settings.servers:
@@ -61,14 +65,19 @@ def present(settings):
         if unknown := set(names) - {p.name for p in chosen}:
             usage(f"no server is named {', '.join(sorted(unknown))}; there are {', '.join(p.name for p in chosen)}")
         chosen = [p for p in chosen if p.name in names]
-    able = []
-    for peer in chosen:
+    return prepared(chosen)
+
+
+def prepared(peers):
+    """Those that can take part; each that cannot is named with its reason."""
+    found = []
+    for peer in peers:
         try:
             peer.prepare()
-            able.append(peer)
+            found.append(peer)
         except Absent as e:
             print(f"skipped {peer.name}: {e}")
-    return able
+    return found
 
 
 def alternate(servers, rounds, measure):
@@ -123,6 +132,20 @@ def run_memory(servers, site, settings, record):
         record["figures"]["memory", name, MEMORY] = f["own"]
 
 
+def run_udp(settings, record):
+    results, discarded = alternate(prepared(datagrams.ECHOES), settings.rounds, lambda echo: datagrams.measure(echo, settings))
+    figures = {name: report.medians(runs) for name, runs in results.items()}
+    print(report.heading(f"udp: echo of {datagrams.BYTES} bytes, {datagrams.ON_THE_WAY} datagrams on the way", settings.markdown))
+    say(report.load_rows(figures), discarded, settings.markdown)
+    record["cases"]["udp"] = {name: {"median": figures[name], "runs": [asdict(r) for r in runs]} for name, runs in results.items()}
+    record["discarded"] += [f"udp: {d}" for d in discarded]
+    if "socle" in figures:
+        record["figures"]["udp", "socle", ALLOCATED] = figures["socle"]["allocated"]
+        loops = [f["cpu_us"] for name, f in figures.items() if name != "socle"]
+        if loops:
+            record["figures"]["udp", "socle", RATE] = min(loops) / figures["socle"]["cpu_us"]
+
+
 def conditions(settings):
     """What a figure depends on; figures with different ones are not compared."""
     def git(*words):
@@ -145,11 +168,12 @@ def say_conditions(c):
 
 def main():
     settings = arguments()
-    needs_wrk = any(c != "memory" for c in settings.cases)
+    needs_wrk = any(c in CASES for c in settings.cases)
     if needs_wrk and not shutil.which("wrk"):
         usage("wrk is not installed, and it makes the load (sudo apt-get install wrk)")
-    servers = present(settings)
-    if not servers:
+    needs_servers = any(c != "udp" for c in settings.cases)
+    servers = present(settings) if needs_servers else []
+    if needs_servers and not servers:
         usage("no server is left to measure")
     record = {"conditions": conditions(settings), "cases": {}, "discarded": [], "figures": {}}
     say_conditions(record["conditions"])
@@ -158,6 +182,8 @@ def main():
         for name in settings.cases:
             if name == "memory":
                 run_memory(servers, site, settings, record)
+            elif name == "udp":
+                run_udp(settings, record)
             else:
                 run_load(CASES[name], servers, site, settings, record)
     finally:

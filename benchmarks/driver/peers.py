@@ -34,7 +34,7 @@ class Socle(Peer):
         self.environment = {"SOCLE_TRANSPORT": transport, "SOCLE_LOOPS": "1"}
 
     def prepare(self):
-        self._program = _build("benchmarks/Socle.BenchServer")
+        self._program = build("benchmarks/Socle.BenchServer")
 
     def command(self, port, site, case):
         return ["dotnet", self._program, "serve", str(port), str(site)]
@@ -45,7 +45,7 @@ class Kestrel(Peer):
     managed = True
 
     def prepare(self):
-        self._program = _build("benchmarks/Kestrel")
+        self._program = build("benchmarks/Kestrel")
 
     def command(self, port, site, case):
         return ["dotnet", self._program, str(port), str(site)]
@@ -71,14 +71,7 @@ class Floor(Peer):
     cases = frozenset({"plaintext", "pipelined", "close"})
 
     def prepare(self):
-        compiler = _find("gcc")
-        folder = ROOT / "artifacts/floor"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._program = str(folder / "floor")
-        source = str(ROOT / "benchmarks/floor/floor.c")
-        made = subprocess.run([compiler, "-O2", "-o", self._program, source], capture_output=True, text=True)
-        if made.returncode:
-            raise Absent(f"floor.c does not compile: {made.stderr.strip()}")
+        self._program = compile_c("benchmarks/floor/floor.c")
 
     def command(self, port, site, case):
         return [self._program, str(port)] + (["close"] if case and case.close else [])
@@ -98,12 +91,26 @@ def make_site(files):
     return site
 
 
-def _build(project):
+def build(project):
+    """Builds one of our programs; its path."""
     made = subprocess.run([str(ROOT / "bench"), "build", project], capture_output=True, text=True, cwd=ROOT)
     if made.returncode:
         lines = [line for line in made.stderr.splitlines() if "error" in line] or ["the build failed"]
         raise Absent(f"{project} does not build: {lines[0].strip()}")
     return made.stdout.strip()
+
+
+def compile_c(source):
+    """Compiles a C program of one file; its path."""
+    compiler = _find("gcc")
+    file = ROOT / source
+    folder = ROOT / "artifacts" / file.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    program = str(folder / file.stem)
+    made = subprocess.run([compiler, "-O2", "-o", program, str(file)], capture_output=True, text=True)
+    if made.returncode:
+        raise Absent(f"{file.name} does not compile: {made.stderr.strip()}")
+    return program
 
 
 def _find(program):

@@ -2,7 +2,7 @@
 from statistics import median
 
 COLUMNS = ("server", "cpu us/req", "spread", "requests/s", "p99 ms", "PSS MB", "alloc B/req", "busy", "others")
-RULERS = ("kestrel", "nginx", "floor")
+RULERS = ("kestrel", "nginx", "floor", "socket", "socket-async")
 
 
 def medians(runs):
