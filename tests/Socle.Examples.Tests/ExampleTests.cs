@@ -52,9 +52,23 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public async Task Datagrams_are_asked_and_answered_between_two_processes()
+    {
+        await using Example server = Example.Start("05-udp.cs", "serve", "127.0.0.1:0");
+        string address = await server.LineAsync();
+        await using Example client = Example.Start("05-udp.cs", "ask", address);
+        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\n$", await client.EndAsync());
+        await using Example other = Example.Start("05-udp.cs", "ask", address, "weather");
+        Assert.Matches(@"^7 bytes from 127\.0\.0\.1:\d+: I only know 'time'\.\n$", await other.EndAsync());
+        Assert.Equal("2 asked\n", await server.EndAsync());
+        await using Example late = Example.Start("05-udp.cs", "ask", address);
+        Assert.Contains($"Nothing listens on {address}", await late.EndAsync());
+    }
+
+    [Fact]
     public void Every_example_is_short_and_has_a_test()
     {
-        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs"];
+        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs"];
         string[] examples = [.. Directory.GetFiles(Example.Folder, "*.cs").Order()];
         Assert.Equal(tested, examples.Select(Path.GetFileName));
         Assert.All(examples, file => Assert.True(File.ReadAllLines(file).Length < 40, $"{file} has 40 lines or more"));
