@@ -26,7 +26,7 @@ public readonly struct DatagramAddress : IEquatable<DatagramAddress>
         _family = family;
     }
 
-    /// <summary>The address of an end point: an <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</summary>
+    /// <summary>The address of an end point: an <see cref="IPEndPoint"/> or a <see cref="UnixEndPoint"/>.</summary>
     public static DatagramAddress From(EndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -46,10 +46,9 @@ public readonly struct DatagramAddress : IEquatable<DatagramAddress>
     public EndPoint? ToEndPoint()
     {
         if (IsNone) return null;
-        SocketAddress serialized = ToSocketAddress();
-        return _family == AddressFamily.Unix
-            ? new UnixDomainSocketEndPoint("/").Create(serialized)
-            : SocketTransport.Unmapped(new IPEndPoint(_family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(serialized));
+        if (_family == AddressFamily.Unix) return UnixEndPoint.From(Bytes);
+        IPAddress any = _family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return SocketTransport.Unmapped(new IPEndPoint(any, 0).Create(ToSocketAddress()));
     }
 
     /// <summary>As people write it.</summary>

@@ -47,7 +47,9 @@ internal static class DatagramBinding
         catch (SocketException e)
         {
             socket.Dispose();
-            throw NetworkErrors.Binding(endPoint, e);
+            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? NetworkErrors.Taken(endPoint, ListeningSockets.Holder(endPoint, isDatagram: true), e)
+                : NetworkErrors.Binding(endPoint, e);
         }
     }
 

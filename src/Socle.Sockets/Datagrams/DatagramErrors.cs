@@ -15,7 +15,7 @@ internal static class DatagramErrors
         SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable => new(ConnectionError.Other, $"{to} takes no more datagrams now: its queue is full, so try again later.", e),
         SocketError.AccessDenied => new(ConnectionError.PermissionDenied,
             $"This system forbids sending to {to}: for a broadcast address set DatagramOptions.Broadcast, else check its firewall and the socket file's mode.", e),
-        SocketError.AddressNotAvailable when to is UnixDomainSocketEndPoint => Refused(to, e),
+        SocketError.AddressNotAvailable when to is UnixEndPoint => Refused(to, e),
         _ => Told(to, e, "Sending to"),
     };
 

@@ -337,6 +337,7 @@ public abstract class DatagramContract
         await using UdpServer server = Listen(EchoAsync);
         ConnectionException taken = Assert.Throws<ConnectionException>(() => UdpServer.Listen(Written(server.EndPoints[0]), EchoAsync, null, IsPortable));
         Assert.Equal(ConnectionError.AddressInUse, taken.Error);
+        Assert.StartsWith("This program listens on", taken.Message);
     }
 
     [Fact]
