@@ -67,6 +67,37 @@ public sealed class BrowserTests : IDisposable
         Assert.True(seen.Count(s => s.Target == "/film.wav") > 1);
     }
 
+    [Fact]
+    public async Task A_listing_is_filtered_as_one_types_and_shows_its_readme()
+    {
+        _folder.Add("sub/README.md", "![local](picture.bmp) ![elsewhere](http://localhost:1/picture.bmp)");
+        _folder.Add("sub/picture.bmp", Bitmap(3, 2));
+        _folder.Add("sub/Report.txt", "");
+        _folder.Add("page.html", """
+            <!doctype html><title>page</title><iframe id=f src=sub/></iframe>
+            <script>
+              onload = async () => {
+                const page = f.contentDocument, box = page.querySelector('.search input'), picture = page.querySelector('.readme img');
+                const shown = text => {
+                  box.value = text;
+                  box.dispatchEvent(new Event('input'));
+                  return [...page.querySelectorAll('main tbody tr:not([hidden]) a, main .none:not([hidden])')].map(e => e.textContent[0]).join('');
+                };
+                page.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
+                const seen = [page.activeElement === box, shown('E .b'), shown('TXT  rep'), shown('zzz'), shown('')];
+                picture.loading = 'eager';
+                await picture.decode();
+                fetch(`seen?${seen}&${picture.naturalWidth}&${page.querySelectorAll('.readme img').length}`);
+              };
+            </script>
+            """);
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "json");
+        await using RunningProgram browser = Open(new Uri(serving.Url, "page.html"));
+        List<Seen> seen = await SeenUntilAsync(serving, "/seen");
+        // By their first letters: parent folder, picture, README, Report; and `No name here fits that.`
+        Assert.Equal("/seen?true,Pp,PR,PN,PpRR&3&1", seen[^1].Target);
+    }
+
     private RunningProgram Open(Uri page) => RunningProgram.Start("chromium",
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",

@@ -136,6 +136,28 @@ public sealed class ServeFlagTests : IDisposable
     }
 
     [Fact]
+    public async Task Compressed_files_and_readmes_can_be_left_out()
+    {
+        _folder.Add("app.js", "plain");
+        _folder.Add("app.js.br", "small");
+        _folder.Add("README.md", "*words*");
+        await using ServingProgram serving = await ServeAsync("--no-compressed", "--no-readme");
+        using HttpResponseMessage file = await GetAsync(serving, "app.js", ("Accept-Encoding", "br")), listing = await GetAsync(serving, "");
+        Assert.Equal("plain", await file.Content.ReadAsStringAsync().Safely());
+        Assert.DoesNotContain("<em>words", await listing.Content.ReadAsStringAsync().Safely(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_readme_is_rendered_below_the_listing()
+    {
+        _folder.Add("README.md", "# Title\n\n*words* <script>alert(1)</script>");
+        await using ServingProgram serving = await ServeAsync();
+        string page = await _client.GetStringAsync(serving.Url).Safely();
+        Assert.Contains("<h1 id=\"title\">Title</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<p><em>words</em> alert(1)</p>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task On_the_lan_every_address_is_named_this_machine_first()
     {
         await using ServingProgram serving = await ServeAsync("--lan");

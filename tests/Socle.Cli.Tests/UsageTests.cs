@@ -18,7 +18,7 @@ public sealed class UsageTests
         Outcome outcome = await SocleProgram.RunAsync(["serve", "--help"], new Dictionary<string, string> { ["SOCLE_PORT"] = "x" });
         Assert.Equal(0, outcome.ExitCode);
         foreach (string option in (string[])
-            ["PORT", "STRICT_PORT", "BIND", "LAN", "QR", "OPEN", "HOST", "BASE", "INDEX", "NO_LISTING", "SPA", "HIDDEN", "CACHE", "HEADER", "CORS", "CORS_ORIGIN", "LOG", "COLOR", "QUIET"])
+            ["PORT", "STRICT_PORT", "BIND", "LAN", "QR", "OPEN", "HOST", "BASE", "INDEX", "NO_LISTING", "NO_README", "NO_COMPRESSED", "SPA", "HIDDEN", "CACHE", "HEADER", "CORS", "CORS_ORIGIN", "LOG", "COLOR", "QUIET"])
         {
             Assert.Contains("--" + option.ToLowerInvariant().Replace('_', '-'), outcome.Output, StringComparison.Ordinal);
             Assert.Contains("SOCLE_" + option, outcome.Output, StringComparison.Ordinal);

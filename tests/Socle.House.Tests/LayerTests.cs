@@ -13,7 +13,7 @@ public sealed class LayerTests
         ["Socle.Data"] = [],
         ["Socle.Proxy"] = ["Socle.Http", "Socle.Server", "Socle.Sockets", "Socle.Web"],
         ["Socle"] = ["Socle.Cgi", "Socle.Data", "Socle.Http", "Socle.Server", "Socle.Sockets", "Socle.Web"],
-        ["Socle.Cli"] = ["Socle", "Socle.Cgi", "Socle.Data", "Socle.Http", "Socle.Proxy", "Socle.Server", "Socle.Sockets", "Socle.Web", "System.CommandLine", "QRCoder"],
+        ["Socle.Cli"] = ["Socle", "Socle.Cgi", "Socle.Data", "Socle.Http", "Socle.Proxy", "Socle.Server", "Socle.Sockets", "Socle.Web", "System.CommandLine", "Markdig", "QRCoder"],
     };
 
     public static TheoryData<string> Projects => [.. Repository.SourceProjects];

@@ -29,6 +29,8 @@ internal sealed class ServeCommand : Command
 
     private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames);
     private readonly Setting<bool> _noListing = new(["--no-listing"], "Folders without an index file are 404", "0", Read.OnOrOff);
+    private readonly Setting<bool> _noReadme = new(["--no-readme"], "Show no README below a listing", "0", Read.OnOrOff);
+    private readonly Setting<bool> _noCompressed = new(["--no-compressed"], "Do not send FILE.br, FILE.zst or FILE.gz for FILE", "0", Read.OnOrOff);
     private readonly Setting<bool> _spa = new(["--spa"], "Pages that are not there get the root's index file; missing assets stay 404", "0", Read.OnOrOff);
     private readonly Setting<bool> _hidden = new(["--hidden"], "Serve names that begin with a dot too", "0", Read.OnOrOff);
 
@@ -47,7 +49,7 @@ internal sealed class ServeCommand : Command
         (string Title, Option[] Options)[] groups =
         [
             ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _host, _base]),
-            ("What", [_index, _noListing, _spa, _hidden]),
+            ("What", [_index, _noListing, _noReadme, _noCompressed, _spa, _hidden]),
             ("How it is answered", [_cache, _header, _cors, _corsOrigin]),
             ("What is told", [_log, _color, _quiet]),
         ];
@@ -70,6 +72,8 @@ internal sealed class ServeCommand : Command
             Base = _base.In(parsed),
             Index = _index.In(parsed),
             Listing = !_noListing.In(parsed),
+            Readme = !_noReadme.In(parsed),
+            Compressed = !_noCompressed.In(parsed),
             SinglePage = _spa.In(parsed),
             Hidden = _hidden.In(parsed),
             CacheSeconds = _cache.In(parsed),

@@ -15,7 +15,9 @@ internal static class ServeHandler
         Listing = options.Listing,
         SinglePage = options.SinglePage,
         Base = options.Base,
-        Precompressed = true,
+        Readme = options.Readme,
+        Markdown = MarkdownText.ToHtml,
+        Precompressed = options.Compressed,
         CacheControl = options.CacheSeconds == 0 ? "no-cache" : string.Create(CultureInfo.InvariantCulture, $"max-age={options.CacheSeconds}"),
     });
 

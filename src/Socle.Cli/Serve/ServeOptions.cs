@@ -51,6 +51,12 @@ internal sealed record ServeOptions
     /// <summary>Whether a folder without an index file is listed.</summary>
     public bool Listing { get; init; } = true;
 
+    /// <summary>Whether a README is shown below its folder's listing.</summary>
+    public bool Readme { get; init; } = true;
+
+    /// <summary>Whether files that lie ready compressed are sent for their originals. A client that takes none pays nothing, one that takes three a few microseconds.</summary>
+    public bool Compressed { get; init; } = true;
+
     /// <summary>Whether pages that are not there get the root's index file.</summary>
     public bool SinglePage { get; init; }
 

@@ -9,6 +9,15 @@ public sealed record StaticFileOptions
     /// <summary>Whether a folder without an index file answers with its listing; else it is 404.</summary>
     public bool Listing { get; init; } = true;
 
+    /// <summary>Whether a folder's README (`README.md`, `README`, `README.txt`) is shown below its listing, unless it is longer than 128 KB.</summary>
+    public bool Readme { get; init; } = true;
+
+    /// <summary>
+    /// Makes HTML of the Markdown of a `README.md`, or returns null where it cannot; null, and a text is shown as it was written. What it makes is sieved by an
+    /// allow list, so that it need not be safe. It is called on the pool, by several threads at once.
+    /// </summary>
+    public Func<string, string?>? Markdown { get; init; }
+
     /// <summary>Files that answer for their folder, the first that is there.</summary>
     public IReadOnlyList<string> IndexFiles { get; init; } = ["index.html", "index.htm"];
 

@@ -30,7 +30,7 @@ public sealed class StaticFiles : IDisposable
         _types = new(options);
         _files = new(options);
         _coded = new(tree);
-        _listings = new(tree, options.Title ?? title, options.ShowHidden);
+        _listings = new(tree, options.Title ?? title, options);
         _base = Encoding.ASCII.GetBytes(options.Base.TrimEnd('/'));
         _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
     }

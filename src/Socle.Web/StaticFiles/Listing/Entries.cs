@@ -1,7 +1,7 @@
 namespace Socle.Web;
 
 /// <summary>What a folder holds: entries in one array and their names, as bytes, in another. It knows nothing of how they are shown.</summary>
-internal sealed class Entries(int max = Entries.Max)
+internal sealed class Entries(int max = Entries.Max, NameFilter? filter = null)
 {
     /// <summary>As many as one listing holds, some 30 MB of them. A page of so many is of no use to anybody, but a script may want the names.</summary>
     public const int Max = 500_000;
@@ -12,6 +12,9 @@ internal sealed class Entries(int max = Entries.Max)
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How many there are besides, whose names do not fit the filter.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Whether it takes no more.</summary>
     public bool IsFull => Count == max;
@@ -28,9 +31,14 @@ internal sealed class Entries(int max = Entries.Max)
     /// <summary>An entry's name, in the bytes the file system has for it.</summary>
     public ReadOnlySpan<byte> Name(in Entry entry) => _names.AsSpan(entry.NameAt, entry.NameLength);
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds one, if its name fits.</summary>
     public void Add(ReadOnlySpan<byte> name, bool isFolder, long size, FileTime modified)
     {
+        if (filter is not null && !filter.Takes(name))
+        {
+            LeftOut++;
+            return;
+        }
         if (Count == _items.Length) Array.Resize(ref _items, Count * 2);
         if (_namesLength + name.Length > _names.Length) Array.Resize(ref _names, Math.Max(_names.Length * 2, _namesLength + name.Length));
         name.CopyTo(_names.AsSpan(_namesLength));

@@ -3,9 +3,9 @@ using Socle.Http;
 namespace Socle.Web;
 
 /// <summary>Answers for a folder: reads it on the pool, since a large one takes longer than a connection loop may be held, and streams it as a page or as JSON.</summary>
-internal sealed class ListingAnswers(FileTree tree, string title, bool showHidden)
+internal sealed class ListingAnswers(FileTree tree, string title, StaticFileOptions options)
 {
-    private static readonly Response Page = PageStyle.Harden(Common("text/html; charset=utf-8"));
+    private static readonly Response Page = PageStyle.HardenListing(Common("text/html; charset=utf-8"));
     private static readonly Response Json = Common("application/json").With("X-Content-Type-Options", "nosniff");
 
     /// <summary>The answer; the folder is closed when it has been read.</summary>
@@ -22,24 +22,29 @@ internal sealed class ListingAnswers(FileTree tree, string title, bool showHidde
             return new((json ? Json : Page).Carrying(new WriterBody(_ => default)));
         }
         byte[] place = path.ToArray();
-        ListingOrder order = ListingOrder.From(request.Query);
+        ListingView view = ListingView.From(request.Query);
         var crumbs = new Crumbs(title, raw);
         CancellationToken aborted = request.Aborted;
         return new(Task.Run(() =>
         {
-            Entries entries = Read(folder, place, order, aborted);
-            return json ? Json.Carrying(new WriterBody(writer => ListingJson.WriteAsync(writer, entries)))
-                : Page.Carrying(new WriterBody(writer => new ListingPage(crumbs, order, entries).WriteAsync(writer)));
+            Entries entries = Read(folder, place, view, aborted);
+            if (json) return Json.Carrying(new WriterBody(writer => ListingJson.WriteAsync(writer, entries)));
+            var page = new ListingPage(crumbs, view, entries, Readme(place, view, entries));
+            return Page.Carrying(new WriterBody(page.WriteAsync));
         }));
     }
 
-    private Entries Read(OpenedFile folder, byte[] path, ListingOrder order, CancellationToken aborted)
+    private Entries Read(OpenedFile folder, byte[] path, ListingView view, CancellationToken aborted)
     {
-        var entries = new Entries();
-        using (folder) tree.List(folder, path, showHidden, entries, aborted);
-        entries.Sort(order);
+        var entries = new Entries(filter: view.Filter);
+        using (folder) tree.List(folder, path, options.ShowHidden, entries, aborted);
+        entries.Sort(view.Order);
         return entries;
     }
+
+    // Who looks for a name wants to see the names.
+    private byte[]? Readme(byte[] path, ListingView view, Entries entries) =>
+        options.Readme && view.Filter.IsEmpty && ReadmeFile.Find(tree, path, entries) is { } readme ? ReadmeSection.Render(readme, options.Markdown) : null;
 
     private static bool WantsJson(Request request) =>
         request.Query.Contains("json") || AcceptField.Weight(request.Head, "application/json"u8) > AcceptField.Weight(request.Head, "text/html"u8);

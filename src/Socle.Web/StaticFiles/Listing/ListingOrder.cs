@@ -15,6 +15,9 @@ internal readonly record struct ListingOrder(SortKey Key, bool Descending)
     /// <summary>The order that a click on a column's head leads to: the other way round, or what is wanted first: names from A, the largest, the latest.</summary>
     public ListingOrder Clicked(SortKey key) => key == Key ? new(key, !Descending) : new(key, key != SortKey.Name);
 
+    /// <summary>The key as the query names it.</summary>
+    public ReadOnlySpan<byte> KeyName => Key switch { SortKey.Size => "size"u8, SortKey.Modified => "modified"u8, _ => "name"u8 };
+
     /// <summary>The query that says it; empty for the order that needs no saying.</summary>
     public ReadOnlySpan<byte> Query => (Key, Descending) switch
     {

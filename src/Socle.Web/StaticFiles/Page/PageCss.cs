@@ -28,35 +28,54 @@ internal static class PageCss
         a:hover { text-decoration: underline; }
         a:focus-visible { outline: 2px solid var(--ring); outline-offset: -2px; border-radius: 6px; }
 
-        .crumbs { margin: 0 0 1rem; padding: 0 .25rem; font-size: 1.3rem; font-weight: 400; line-height: 1.3; overflow-wrap: anywhere; }
+        .top { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .6rem 1.5rem; margin: 0 0 1rem; padding: 0 .25rem; }
+        .crumbs { flex: 1 1 18rem; font-size: 1.3rem; font-weight: 400; line-height: 1.3; overflow-wrap: anywhere; }
         .crumbs ol { display: inline; margin: 0; padding: 0; list-style: none; }
         .crumbs li { display: inline; white-space: pre-wrap; }
         .crumbs li + li::before { content: "/" / ""; margin: 0 .4em; color: var(--mute); opacity: .6; }
         .crumbs a { border-radius: 4px; outline-offset: 2px !important; }
         .crumbs [aria-current] { color: var(--fg); font-weight: 600; }
 
-        .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: clip; box-shadow: 0 1px 2px rgb(0 0 0 / 4%); }
-        table { width: 100%; border-collapse: collapse; }
-        th { position: sticky; top: 0; z-index: 1; padding: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); font-size: .8rem; font-weight: 600; text-align: left; }
-        th a { display: block; padding: .65rem .9rem; color: var(--mute); white-space: nowrap; }
-        th a:hover, th[aria-sort] a { color: var(--fg); text-decoration: none; }
-        th a::after { content: "" / ""; display: inline-block; width: .9em; margin-left: .35em; }
-        th:not([aria-sort]) a:hover::after { content: "\2195" / ""; color: var(--mute); }
-        th[aria-sort=ascending] a::after { content: "\2191" / ""; }
-        th[aria-sort=descending] a::after { content: "\2193" / ""; }
-        td { padding: 0 .9rem; border-top: 1px solid var(--line); color: var(--mute); white-space: nowrap; font-variant-numeric: tabular-nums; }
-        tbody tr:first-child td { border-top: 0; }
-        tbody tr:hover { background: var(--hover); }
-        td:first-child { width: 100%; padding: 0; white-space: normal; }
-        th:nth-child(2), td:nth-child(2) { text-align: right; }
-        th:nth-child(2) a::after { position: absolute; margin-left: .15em; width: auto; }
-        th:nth-child(2) a { padding-right: 1.4rem; }
-        td:nth-child(2) { padding-right: 1.4rem; }
-        time i { font-style: normal; }
+        .search { position: relative; flex: 0 1 15rem; }
+        .search input {
+            width: 100%; padding: .4rem .7rem .4rem 2rem; border: 1px solid var(--line); border-radius: 8px; font: inherit; font-size: .9rem; color: var(--fg); background: var(--card);
+            outline-offset: -1px; -webkit-appearance: none; appearance: none;
+        }
+        .search input:focus { outline: 2px solid var(--ring); }
+        .search input::placeholder { color: var(--mute); opacity: 1; }
+        .search::before {
+            content: ""; position: absolute; left: .65rem; top: 50%; width: .95rem; height: .95rem; transform: translateY(-50%); background: var(--mute); pointer-events: none;
+            -webkit-mask: var(--icon) center / contain no-repeat; mask: var(--icon) center / contain no-repeat;
+            --icon: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23000' stroke-width='1.6' stroke-linecap='round'%3E%3Ccircle cx='7' cy='7' r='4.5'/%3E%3Cpath d='m10.500 10.500 3.500 3.500'/%3E%3C/svg%3E");
+        }
+        .search kbd {
+            display: none; position: absolute; right: .5rem; top: 50%; transform: translateY(-50%); padding: 0 .4em; border: 1px solid var(--line); border-radius: 5px;
+            font: inherit; font-size: .75rem; color: var(--mute); background: var(--bg); pointer-events: none;
+        }
+        @media (scripting: enabled) and (hover: hover) { .search input:placeholder-shown:not(:focus) + kbd { display: block; } }
 
-        td a { display: flex; align-items: flex-start; gap: .65rem; padding: .48rem .9rem; color: var(--fg); overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
-        td a:hover { color: var(--link); }
-        td a::before {
+        .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: clip; box-shadow: 0 1px 2px rgb(0 0 0 / 4%); }
+        main table { width: 100%; border-collapse: collapse; }
+        main th { position: sticky; top: 0; z-index: 1; padding: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); font-size: .8rem; font-weight: 600; text-align: left; }
+        main th a { display: block; padding: .65rem .9rem; color: var(--mute); white-space: nowrap; }
+        main th a:hover, main th[aria-sort] a { color: var(--fg); text-decoration: none; }
+        main th a::after { content: "" / ""; display: inline-block; width: .9em; margin-left: .35em; }
+        main th:not([aria-sort]) a:hover::after { content: "\2195" / ""; color: var(--mute); }
+        main th[aria-sort=ascending] a::after { content: "\2191" / ""; }
+        main th[aria-sort=descending] a::after { content: "\2193" / ""; }
+        main td { padding: 0 .9rem; border-top: 1px solid var(--line); color: var(--mute); white-space: nowrap; font-variant-numeric: tabular-nums; }
+        main tbody tr:first-child td { border-top: 0; }
+        main tbody tr:hover { background: var(--hover); }
+        main td:first-child { width: 100%; padding: 0; white-space: normal; }
+        main th:nth-child(2), main td:nth-child(2) { text-align: right; }
+        main th:nth-child(2) a::after { position: absolute; margin-left: .15em; width: auto; }
+        main th:nth-child(2) a { padding-right: 1.4rem; }
+        main td:nth-child(2) { padding-right: 1.4rem; }
+        main time i { font-style: normal; }
+
+        main td a { display: flex; align-items: flex-start; gap: .65rem; padding: .48rem .9rem; color: var(--fg); overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
+        main td a:hover { color: var(--link); }
+        main td a::before {
             content: ""; flex: none; width: 1.15rem; height: 1.15rem; margin-top: .1rem; background: var(--text);
             -webkit-mask: var(--icon) center / contain no-repeat; mask: var(--icon) center / contain no-repeat; forced-color-adjust: preserve-parent-color;
         }
@@ -70,16 +89,17 @@ internal static class PageCss
         .c { --icon: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23000' stroke-width='1.5' stroke-linejoin='round' stroke-linecap='round'%3E%3Cpath d='M5 4.3 1.5 8 5 11.7M11 4.3 14.5 8 11 11.7M9.2 2.8 6.8 13.2'/%3E%3C/svg%3E"); }
         .z { --icon: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23000' stroke-width='1.3' stroke-linejoin='round' stroke-linecap='round'%3E%3Cpath d='M1.7 2.7h12.6v3.2H1.7zM2.7 5.9v7.4h10.6V5.9M6.3 8.6h3.4'/%3E%3C/svg%3E"); }
         .p { --icon: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23000' stroke-width='1.3' stroke-linejoin='round' stroke-linecap='round'%3E%3Cpath d='M8 4.2C6.6 3.1 4.600 2.700 1.700 2.900v9.400c2.900-.2 4.900.2 6.300 1.300 1.400-1.100 3.400-1.500 6.300-1.300V2.900C11.400 2.700 9.400 3.100 8 4.200zM8 4.200v9.200'/%3E%3C/svg%3E"); }
-        td .d { font-weight: 500; }
-        td .d::before { background: var(--folder); }
-        td .u { color: var(--mute); }
-        td .i::before { background: var(--image); }
-        td .v::before { background: var(--video); }
-        td .a::before { background: var(--audio); }
-        td .c::before { background: var(--code); }
-        td .z::before { background: var(--pack); }
-        td .p::before { background: var(--page); }
+        main td .d { font-weight: 500; }
+        main td .d::before { background: var(--folder); }
+        main td .u { color: var(--mute); }
+        main td .i::before { background: var(--image); }
+        main td .v::before { background: var(--video); }
+        main td .a::before { background: var(--audio); }
+        main td .c::before { background: var(--code); }
+        main td .z::before { background: var(--pack); }
+        main td .p::before { background: var(--page); }
 
+        .none { margin: 0; color: var(--mute); }
         .empty { padding: 2.2rem .9rem !important; text-align: center !important; }
         footer { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1rem; padding: .8rem .35rem 0; color: var(--mute); font-size: .85rem; }
         .notice { margin: 18vh auto 0; max-width: 28rem; text-align: center; color: var(--mute); }
@@ -88,15 +108,17 @@ internal static class PageCss
         .status { font-size: 3.5rem; font-weight: 200; letter-spacing: .06em; line-height: 1.1; }
 
         @media (max-width: 36rem) {
-            th a, td a { padding-left: .7rem; padding-right: .4rem; }
-            th:not(:first-child) a { padding-left: .5rem; padding-right: .5rem; }
-            th:nth-child(2) a, td:nth-child(2) { padding-right: 1rem; }
-            td { padding: 0 .5rem; font-size: .85rem; }
-            td:first-child { font-size: inherit; }
-            td a { padding-top: .62rem; padding-bottom: .62rem; }
-            time i { display: none; }
+            main th a, main td a { padding-left: .7rem; padding-right: .4rem; }
+            main th:not(:first-child) a { padding-left: .5rem; padding-right: .5rem; }
+            main th:nth-child(2) a, main td:nth-child(2) { padding-right: 1rem; }
+            main td { padding: 0 .5rem; font-size: .85rem; }
+            main td:first-child { font-size: inherit; }
+            main td a { padding-top: .62rem; padding-bottom: .62rem; }
+            main time i { display: none; }
             .crumbs { font-size: 1.15rem; }
+            .search { flex: 1 1 100%; }
+            .search input { padding-top: .55rem; padding-bottom: .55rem; font-size: 1rem; }
         }
-        @media print { body { max-width: none; background: none; } .card { border: 0; box-shadow: none; } th { position: static; } footer { display: none; } }
+        @media print { body { max-width: none; background: none; } .card { border: 0; box-shadow: none; } main th { position: static; } footer, .search { display: none; } }
         """;
 }

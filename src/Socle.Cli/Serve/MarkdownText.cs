@@ -1,0 +1,85 @@
+using Markdig;
+using Markdig.Extensions.EmphasisExtras;
+using Markdig.Helpers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Socle.Cli;
+
+/// <summary>Markdown as github.com reads it, made into HTML: tables, tasks, struck text, bare links, headings that can be linked to. HTML in it is left out, and its words stay.</summary>
+internal static class MarkdownText
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().Build();
+
+    /// <summary>The HTML, or null if the text is nested deeper than any person writes.</summary>
+    public static string? ToHtml(string text)
+    {
+        using var html = new StringWriter { NewLine = "\n" };
+        var renderer = new HtmlRenderer(html);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlBlockRenderer>(new WordsOfBlock());
+        renderer.ObjectRenderers.Replace<HtmlInlineRenderer>(new WordsOfInline());
+        try
+        {
+            MarkdownDocument document = Markdown.Parse(text, Pipeline);
+            NameHeadings(document);
+            renderer.Render(document);
+        }
+        catch (ArgumentException)
+        {
+            // Markdig's limit, which keeps its recursion within the stack.
+            return null;
+        }
+        return html.ToString();
+    }
+
+    // Markdig's own way counts up from 1 for each heading of the same words: the square of their number.
+    private static void NameHeadings(MarkdownDocument document)
+    {
+        var seen = new Dictionary<string, int>();
+        foreach (HeadingBlock heading in document.Descendants<HeadingBlock>())
+        {
+            IEnumerable<string> words = heading.Inline?.Descendants().Select(i => i switch { LiteralInline l => l.Content.ToString(), CodeInline c => c.Content, _ => "" }) ?? [];
+            string name = LinkHelper.UrilizeAsGfm(string.Concat(words));
+            int before = seen.GetValueOrDefault(name);
+            seen[name] = before + 1;
+            if (name.Length > 0) heading.GetAttributes().Id = before == 0 ? name : $"{name}-{before}";
+        }
+    }
+
+    // `<p align="center">Words</p>` over several lines; comments, scripts and styles have no words.
+    private sealed class WordsOfBlock : HtmlObjectRenderer<HtmlBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, HtmlBlock block)
+        {
+            if (block.Type is not (HtmlBlockType.InterruptingBlock or HtmlBlockType.NonInterruptingBlock)) return;
+            string words = WithoutTags(block.Lines.ToString());
+            if (!string.IsNullOrWhiteSpace(words)) renderer.Write("<p>").WriteEscape(words).WriteLine("</p>");
+        }
+
+        private static string WithoutTags(string html)
+        {
+            var words = new System.Text.StringBuilder();
+            for (int at = 0; at < html.Length;)
+            {
+                int open = html.IndexOf('<', at), close = open < 0 ? -1 : html.IndexOf('>', open);
+                words.Append(html, at, (open < 0 ? html.Length : open) - at);
+                at = close < 0 ? html.Length : close + 1;
+            }
+            return System.Net.WebUtility.HtmlDecode(words.ToString()).Trim();
+        }
+    }
+
+    private sealed class WordsOfInline : HtmlObjectRenderer<HtmlInline>
+    {
+        protected override void Write(HtmlRenderer renderer, HtmlInline inline)
+        {
+            // The one that tables need: a line cannot end in them otherwise.
+            if (inline.Tag.StartsWith("<br", StringComparison.OrdinalIgnoreCase)) renderer.Write("<br />");
+        }
+    }
+}
