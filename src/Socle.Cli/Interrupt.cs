@@ -7,8 +7,8 @@ namespace Socle.Cli;
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
-    // What a shell reports for a process that Ctrl+C has ended: 128 + SIGINT.
-    private const int Interrupted = 130;
+    /// <summary>What a shell reports for a process that Ctrl+C has ended: 128 + SIGINT.</summary>
+    public const int ExitCode = 130;
 
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _atOnce;
@@ -32,6 +32,6 @@ internal sealed class Interrupt : IDisposable
         context.Cancel = true;
         if (_asked.TrySetResult()) return;
         _atOnce();
-        Environment.Exit(Interrupted);
+        Environment.Exit(ExitCode);
     }
 }

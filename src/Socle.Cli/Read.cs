@@ -18,6 +18,18 @@ internal static class Read
             ? port
             : throw new FormatException($"`{text}` is not a port: give a number from 0 to 65535.");
 
+    public static int Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : throw new FormatException($"`{text}` is not a number.");
+
+    public static TimeSpan Seconds(string text) =>
+        SecondsOrNone(text) is { Ticks: > 0 } time ? time : throw new FormatException($"`{text}` is no time: give a number of seconds above 0, as 2.5.");
+
+    /// <summary>Seconds, at most eleven days of them, which timers still count; 0 is none.</summary>
+    public static TimeSpan SecondsOrNone(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= 1_000_000
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException($"`{text}` is no time: give a number of seconds, as 2.5.");
+
     public static T OneOf<T>(string text) where T : struct, Enum
     {
         // Enum.Parse would take numbers too.

@@ -55,6 +55,9 @@ public sealed class IncomingResponse
     /// <exception cref="BadMessageException">The server broke the framing, or ended the connection inside the body.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _body.ReadAsync(buffer, long.MaxValue, cancellationToken);
 
+    /// <summary>The body as a stream that can only be read, asynchronously, for what reads from one. Closing it does nothing.</summary>
+    public Stream AsStream() => new IncomingBodyStream(this);
+
     /// <summary>Reads all of the body.</summary>
     /// <exception cref="BadMessageException">As for <see cref="ReadAsync"/>, or it is longer than <paramref name="bytesMax"/>.</exception>
     public async ValueTask<byte[]> BytesAsync(long bytesMax = 100_000_000, CancellationToken cancellationToken = default)

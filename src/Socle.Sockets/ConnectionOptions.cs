@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Socle.Sockets;
 
 /// <summary>
@@ -30,4 +32,10 @@ public record ConnectionOptions
 
     /// <summary>How long the whole connection may live. Off.</summary>
     public TimeSpan? LifetimeTimeout { get; init; }
+
+    /// <summary>
+    /// For connecting: turns a host name into its addresses, in the order they are to be tried. Null asks the system (getaddrinfo). No address at all fails the
+    /// attempt with <see cref="ConnectionError.NameNotFound"/>; what it throws besides a socket's exception goes to the one who connects.
+    /// </summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class Dialer(Transport transport, ConnectionOptions options, Fun
     /// <summary>Time between two attempts: RFC 8305 5 recommends 250 ms.</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? options.Resolve ?? Dns.GetHostAddressesAsync;
 
     public async ValueTask<Connection> ConnectAsync(Address address, CancellationToken cancellationToken)
     {

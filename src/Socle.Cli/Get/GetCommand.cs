@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Socle.Cli;
+
+/// <summary>`socle get`: its arguments and what the help says of them. The work is <see cref="GetRun"/>'s.</summary>
+internal sealed class GetCommand : Command
+{
+    private const string Examples = """
+        socle get http://localhost:8080/            the body, on standard output
+        socle get -i localhost:8080/page            its head too; http:// may be left out
+        socle get -O http://localhost:8080/film.mp4 a file, named as there
+        socle get -C -O http://localhost:8080/film.mp4   the rest of it
+        socle get -L --timings http://localhost:8080/    follow redirects; show where the time goes
+        socle get --json '{"a":1}' localhost:8080/items  post JSON
+        socle get -d @data.bin -H 'Content-Type: application/octet-stream' localhost:8080/
+        """;
+
+    private readonly Argument<string> _url = new("url") { Description = "What to get" };
+    private readonly Option<bool> _include = Switch("Write the head too", "--include", "-i");
+    private readonly Option<bool> _head = Switch("Ask for the head only", "--head", "-I");
+    private readonly Option<string?> _method = new("--request", "-X") { Description = "The method [GET, or POST with data]", HelpName = "METHOD" };
+    private readonly Option<string[]> _data = new("--data", "-d") { Description = "Send this, a file's bytes (@FILE) or standard input (@-); several are joined by &", HelpName = "DATA" };
+    private readonly Option<string?> _json = new("--json") { Description = "Send this or @FILE as JSON, and ask for JSON", HelpName = "DATA" };
+    private readonly Option<string[]> _header = new("--header", "-H") { Description = "Send `Name: value`; `Name:` takes one away", HelpName = "HEADER" };
+    private readonly Option<string?> _user = new("--user", "-u") { Description = "Authenticate as NAME:PASSWORD (basic)", HelpName = "USER" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; `-` is standard output, even if binary meets a terminal", HelpName = "FILE" };
+    private readonly Option<bool> _remoteName = Switch("Write to a file named as the URL's last part", "--remote-name", "-O");
+    private readonly Option<bool> _continue = Switch("Go on where the file ends", "--continue", "-C");
+    private readonly Option<bool> _follow = Switch("Follow redirects", "--location", "-L");
+    private readonly Setting<int> _redirects = new(["--max-redirs"], "How many redirects to follow", "50", Read.Count);
+    private readonly Option<bool> _fail = Switch("Fail without output on a status of 400 and more", "--fail", "-f");
+    private readonly Option<bool> _compressed = Switch("Ask for a compressed body, and write it plain", "--compressed");
+    private readonly Option<bool> _timings = Switch("Show where the time went, on standard error", "--timings");
+    private readonly Option<string?> _proxy = new("--proxy", "-x") { Description = "Go through this HTTP proxy; '' for none [http_proxy, https_proxy, all_proxy; no_proxy]", HelpName = "URL" };
+    private readonly Option<string?> _unixSocket = new("--unix-socket") { Description = "Connect to this Unix socket instead of the URL's host", HelpName = "PATH" };
+    private readonly Option<bool> _insecure = Switch("Take a certificate that cannot be verified", "--insecure", "-k");
+    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file instead of the system's", "", static f => f);
+    private readonly Setting<TimeSpan> _connectTimeout = new(["--connect-timeout"], "Seconds that connecting may take", "15", Read.Seconds);
+    private readonly Setting<TimeSpan> _maxTime = new(["--max-time", "-m"], "Seconds that everything may take; 0 for as long as it takes", "0", Read.SecondsOrNone);
+    private readonly Setting<bool> _quiet = new(["--quiet", "-q", "--silent", "-s"], "Tell failures only: no progress", "0", Read.OnOrOff);
+
+    public GetCommand() : base("get", "Get a URL over HTTP, as curl does.")
+    {
+        Add(_url);
+        Option[] options =
+        [
+            _include, _head, _method, _data, _json, _header, _user, _output, _remoteName, _continue, _follow, _redirects, _fail, _compressed, _timings,
+            _proxy, _unixSocket, _insecure, _caFile, _connectTimeout, _maxTime, _quiet,
+        ];
+        foreach (Option option in options) Add(option);
+        ExampleHelp.AddTo(this, Examples);
+        SetAction((parsed, _) => GetRun.RunAsync(Asked(parsed)));
+    }
+
+    private GetOptions Asked(ParseResult parsed)
+    {
+        Uri url = Url(parsed.GetValue(_url)!);
+        string? json = parsed.GetValue(_json), output = Output(parsed, url);
+        string[] data = parsed.GetValue(_data) ?? [];
+        if (json is not null && data.Length > 0) throw new UsageException("--json and -d both give data: use one of them.");
+        bool resumes = parsed.GetValue(_continue), compressed = parsed.GetValue(_compressed);
+        if (resumes && output is null or "-") throw new UsageException("-C goes on with a file: name it with -o FILE or -O.");
+        if (resumes && compressed) throw new UsageException("-C counts the bytes of the plain file, and --compressed asks for others: leave one of them out.");
+        return new()
+        {
+            Url = url,
+            Method = Method(parsed.GetValue(_method)),
+            HeadOnly = parsed.GetValue(_head),
+            Include = parsed.GetValue(_include),
+            Data = RequestData.From(json is null ? data : [json]),
+            Json = json is not null,
+            Fields = Fields(parsed.GetValue(_header) ?? []),
+            User = User(parsed.GetValue(_user)),
+            Output = output,
+            Continue = resumes,
+            Follow = parsed.GetValue(_follow),
+            RedirectsMax = _redirects.In(parsed),
+            Fail = parsed.GetValue(_fail),
+            Compressed = compressed,
+            Timings = parsed.GetValue(_timings),
+            Quiet = _quiet.In(parsed),
+            Proxy = parsed.GetValue(_proxy),
+            UnixSocket = parsed.GetValue(_unixSocket),
+            Insecure = parsed.GetValue(_insecure),
+            CaFile = CaFile(_caFile.In(parsed)),
+            ConnectTimeout = _connectTimeout.In(parsed),
+            MaxTime = _maxTime.In(parsed) is { Ticks: > 0 } time ? time : null,
+        };
+    }
+
+    /// <summary>Reads a URL as a person types it, `localhost:8080/x` included.</summary>
+    /// <exception cref="UsageException">It is none, or of a scheme that is not spoken here.</exception>
+    internal static Uri Url(string text)
+    {
+        // The parser takes an option that it does not know for the URL.
+        if (text.StartsWith('-')) throw new UsageException($"There is no option `{text}`.");
+        string whole = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        if (!Uri.TryCreate(whole, UriKind.Absolute, out Uri? url) || url.IdnHost.Length == 0) throw new UsageException($"`{text}` is not a URL: write it as `http://host/path`.");
+        return url.Scheme is "http" or "https" ? url : throw new UsageException($"`{url.Scheme}:` is not spoken here: write an http:// or https:// URL.");
+    }
+
+    private string? Output(ParseResult parsed, Uri url)
+    {
+        string? named = parsed.GetValue(_output);
+        if (!parsed.GetValue(_remoteName)) return named;
+        if (named is not null) throw new UsageException("-o and -O both name the file: use one of them.");
+        string name = Uri.UnescapeDataString(url.Segments[^1]);
+        bool isName = name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\\0");
+        return isName ? name : throw new UsageException($"The URL's last part names no file: name one with -o FILE.");
+    }
+
+    private static string? Method(string? text)
+    {
+        if (text is null) return null;
+        try
+        {
+            // A method is a token, as a field's name is (RFC 9110 9.1).
+            new Http.HeaderList().Add(text, "");
+            return text == "CONNECT" ? throw new UsageException("CONNECT is sent to a proxy by itself: give it with --proxy.") : text;
+        }
+        catch (ArgumentException)
+        {
+            throw new UsageException($"`{text}` is not a method: it is a word as GET or DELETE.");
+        }
+    }
+
+    private static FieldWish[] Fields(string[] texts)
+    {
+        try
+        {
+            return Array.ConvertAll(texts, FieldWish.Parse);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--header: {e.Message}");
+        }
+    }
+
+    private static string? User(string? text) => text is null || text.Contains(':', StringComparison.Ordinal)
+        ? text
+        : throw new UsageException("--user wants a name and a password: write them as NAME:PASSWORD.");
+
+    private static string? CaFile(string path) => path.Length == 0 ? null : File.Exists(path)
+        ? path
+        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--cacert: there is no file `{path}`."));
+
+    private static Option<bool> Switch(string description, string name, params string[] aliases) => new(name, aliases) { Description = description };
+}

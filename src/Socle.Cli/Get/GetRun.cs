@@ -1,0 +1,75 @@
+using Socle.Http;
+using Socle.Server;
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>Asks, follows where that leads, and hands what comes to <see cref="Delivery"/>.</summary>
+internal sealed class GetRun(GetOptions options)
+{
+    public static async Task<int> RunAsync(GetOptions options)
+    {
+        using var stop = new CancellationTokenSource(options.MaxTime ?? Timeout.InfiniteTimeSpan, TimeProvider.System);
+        using var interrupt = new Interrupt(atOnce: static () => { });
+        Task interrupted = CancelAfterAsync(interrupt.Asked, stop);
+        try
+        {
+            await new GetRun(options).GoAsync(stop.Token).ConfigureAwait(false);
+            return CommandLine.Done;
+        }
+        catch (Exception e) when (stop.IsCancellationRequested && e is (OperationCanceledException or IOException))
+        {
+            if (interrupt.Asked.IsCompleted) return Interrupt.ExitCode;
+            throw new IOException($"{Authority.Shown(options.Url)} took longer than the {options.MaxTime!.Value.TotalSeconds:0.###} s of --max-time.", e);
+        }
+        catch (ConnectionException e)
+        {
+            throw new IOException($"{e.Message} `socle check {Authority.Shown(options.Url)}` looks into it.", e);
+        }
+        catch (BadMessageException e)
+        {
+            throw new IOException($"What came from {Authority.Address(options.Url)} is not HTTP/1.1: {e.Message}. `socle check {Authority.Shown(options.Url)}` looks into it.", e);
+        }
+    }
+
+    private async Task GoAsync(CancellationToken cancellationToken)
+    {
+        Resume? resume = options.Continue ? Resume.Of(options.Output!) : null;
+        Asking asking = Asking.First(options);
+        for (int followed = 0; ; followed++)
+        {
+            var timings = new Timings(TimeProvider.System);
+            Asking? next = await StepAsync(asking, resume, timings, cancellationToken).ConfigureAwait(false);
+            if (options.Timings) await Console.Error.WriteLineAsync($"{asking.Method} {Printable.Text(Authority.Shown(asking.Url))}\n{timings.Table()}").ConfigureAwait(false);
+            if (next is null) return;
+            if (followed == options.RedirectsMax) throw new IOException($"{followed} redirects were followed, and {Authority.Shown(asking.Url)} leads on to {Authority.Shown(next.Url)}: --max-redirs allows more.");
+            if (next.HasBody(options) && !options.Data!.IsRepeatable) throw new IOException("A redirect asks for the data again, and standard input cannot be read twice: send it from a file.");
+            asking = next;
+        }
+    }
+
+    // Null when this was the last.
+    private async Task<Asking?> StepAsync(Asking asking, Resume? resume, Timings timings, CancellationToken cancellationToken)
+    {
+        await using Link link = await Link.MakeAsync(asking.Url, options, timings, cancellationToken).ConfigureAwait(false);
+        // A send does not heed the token.
+        await using CancellationTokenRegistration abort = cancellationToken.Register(() => link.Http.Connection.Abort("time is up"));
+        using Body? body = asking.HasBody(options) ? options.Data!.Open() : null;
+        IncomingResponse response = await link.Http.SendAsync(asking.Request(options, link.Asked, resume, body), cancellationToken).ConfigureAwait(false);
+        timings.Ended("first byte");
+
+        var delivery = new Delivery(options, timings);
+        bool isRefused = options.Fail && response.Status >= 400 && !(resume is not null && response.Status == 416);
+        if (options.Include || options.HeadOnly) await delivery.WriteHeadAsync(response, cancellationToken).ConfigureAwait(false);
+        if (isRefused) throw new IOException($"{asking.Method} {Authority.Shown(asking.Url)} was answered {response.Status} {response.Reason}".TrimEnd() + ".");
+        if (options.Follow && Redirect.From(response.Status, response.Header("Location"), asking.Url, asking.Method) is { } redirect) return asking.Next(redirect);
+        if (!options.HeadOnly) await delivery.WriteBodyAsync(response, asking.Url, resume, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static async Task CancelAfterAsync(Task asked, CancellationTokenSource stop)
+    {
+        await asked.ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+    }
+}
