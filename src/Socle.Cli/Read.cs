@@ -30,6 +30,11 @@ internal static class Read
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"`{text}` is no time: give a number of seconds, as 2.5.");
 
+    /// <summary>A file that must be there; null for an empty name.</summary>
+    /// <exception cref="UsageException">It is not there; <paramref name="option"/> is who asked for it.</exception>
+    public static string? FileOrNone(string path, string option) =>
+        path.Length == 0 ? null : File.Exists(path) ? path : throw new UsageException($"{option}: there is no file `{path}`.");
+
     public static T OneOf<T>(string text) where T : struct, Enum
     {
         // Enum.Parse would take numbers too.

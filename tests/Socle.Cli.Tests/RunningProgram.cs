@@ -30,7 +30,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
         // The caller's own settings are none of the test's.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("SOCLE_", StringComparison.Ordinal)).ToArray()) start.Environment.Remove(name);
+        foreach (string name in start.Environment.Keys.Where(IsSetting).ToArray()) start.Environment.Remove(name);
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new(Process.Start(start)!);
     }
@@ -65,6 +65,9 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync().Safely();
         _process.Dispose();
     }
+
+    private static bool IsSetting(string variable) =>
+        variable.StartsWith("SOCLE_", StringComparison.Ordinal) || variable.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 
     private static void Pass(Channel<string> to, string? line)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace Socle.Cli;
 
@@ -7,13 +6,13 @@ namespace Socle.Cli;
 internal sealed class GetCommand : Command
 {
     private const string Examples = """
-        socle get http://localhost:8080/            the body, on standard output
-        socle get -i localhost:8080/page            its head too; http:// may be left out
-        socle get -O http://localhost:8080/film.mp4 a file, named as there
-        socle get -C -O http://localhost:8080/film.mp4   the rest of it
-        socle get -L --timings http://localhost:8080/    follow redirects; show where the time goes
-        socle get --json '{"a":1}' localhost:8080/items  post JSON
-        socle get -d @data.bin -H 'Content-Type: application/octet-stream' localhost:8080/
+        socle get http://localhost:8080/                  the body, on standard output
+        socle get -i localhost:8080/page                  its head too; http:// may be left out
+        socle get -O http://localhost:8080/film.mp4       a file, named as there
+        socle get -C -O http://localhost:8080/film.mp4    the rest of it
+        socle get -L --timings http://localhost:8080/     follow redirects; show where the time goes
+        socle get --json '{"a":1}' localhost:8080/items   post JSON
+        socle get -d @photo.jpg -H 'Content-Type: image/jpeg' localhost:8080/
         """;
 
     private readonly Argument<string> _url = new("url") { Description = "What to get" };
@@ -35,7 +34,7 @@ internal sealed class GetCommand : Command
     private readonly Option<string?> _proxy = new("--proxy", "-x") { Description = "Go through this HTTP proxy; '' for none [http_proxy, https_proxy, all_proxy; no_proxy]", HelpName = "URL" };
     private readonly Option<string?> _unixSocket = new("--unix-socket") { Description = "Connect to this Unix socket instead of the URL's host", HelpName = "PATH" };
     private readonly Option<bool> _insecure = Switch("Take a certificate that cannot be verified", "--insecure", "-k");
-    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file instead of the system's", "", static f => f);
+    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f);
     private readonly Setting<TimeSpan> _connectTimeout = new(["--connect-timeout"], "Seconds that connecting may take", "15", Read.Seconds);
     private readonly Setting<TimeSpan> _maxTime = new(["--max-time", "-m"], "Seconds that everything may take; 0 for as long as it takes", "0", Read.SecondsOrNone);
     private readonly Setting<bool> _quiet = new(["--quiet", "-q", "--silent", "-s"], "Tell failures only: no progress", "0", Read.OnOrOff);
@@ -45,11 +44,11 @@ internal sealed class GetCommand : Command
         Add(_url);
         Option[] options =
         [
-            _include, _head, _method, _data, _json, _header, _user, _output, _remoteName, _continue, _follow, _redirects, _fail, _compressed, _timings,
-            _proxy, _unixSocket, _insecure, _caFile, _connectTimeout, _maxTime, _quiet,
+            _method, _data, _json, _header, _user, _head, _compressed, _follow, _redirects, _output, _remoteName, _continue, _include, _fail, _timings, _quiet,
+            _proxy, _unixSocket, _insecure, _caFile, _connectTimeout, _maxTime,
         ];
         foreach (Option option in options) Add(option);
-        ExampleHelp.AddTo(this, Examples);
+        ExampleHelp.AddTo(this, Examples, ("What is asked", "--request"), ("What becomes of the answer", "--output"), ("The way there", "--proxy"));
         SetAction((parsed, _) => GetRun.RunAsync(Asked(parsed)));
     }
 
@@ -83,7 +82,7 @@ internal sealed class GetCommand : Command
             Proxy = parsed.GetValue(_proxy),
             UnixSocket = parsed.GetValue(_unixSocket),
             Insecure = parsed.GetValue(_insecure),
-            CaFile = CaFile(_caFile.In(parsed)),
+            CaFile = Read.FileOrNone(_caFile.In(parsed), "--cacert"),
             ConnectTimeout = _connectTimeout.In(parsed),
             MaxTime = _maxTime.In(parsed) is { Ticks: > 0 } time ? time : null,
         };
@@ -140,10 +139,6 @@ internal sealed class GetCommand : Command
     private static string? User(string? text) => text is null || text.Contains(':', StringComparison.Ordinal)
         ? text
         : throw new UsageException("--user wants a name and a password: write them as NAME:PASSWORD.");
-
-    private static string? CaFile(string path) => path.Length == 0 ? null : File.Exists(path)
-        ? path
-        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--cacert: there is no file `{path}`."));
 
     private static Option<bool> Switch(string description, string name, params string[] aliases) => new(name, aliases) { Description = description };
 }

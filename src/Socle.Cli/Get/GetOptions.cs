@@ -60,7 +60,7 @@ internal sealed record GetOptions
     /// <summary>Whether a certificate that cannot be verified is taken (-k).</summary>
     public bool Insecure { get; init; }
 
-    /// <summary>A PEM file of the issuers to trust in place of the system's.</summary>
+    /// <summary>A PEM file of issuers to trust besides the system's, or null.</summary>
     public string? CaFile { get; init; }
 
     /// <summary>How long connecting may take, TLS included.</summary>

@@ -24,11 +24,11 @@ internal sealed class GetRun(GetOptions options)
         }
         catch (ConnectionException e)
         {
-            throw new IOException($"{e.Message} `socle check {Authority.Shown(options.Url)}` looks into it.", e);
+            throw new IOException($"{e.Message} `socle check {Checked(options)}` looks into it.", e);
         }
         catch (BadMessageException e)
         {
-            throw new IOException($"What came from {Authority.Address(options.Url)} is not HTTP/1.1: {e.Message}. `socle check {Authority.Shown(options.Url)}` looks into it.", e);
+            throw new IOException($"What came from {Authority.Address(options.Url)} is not HTTP/1.1: {e.Message}. `socle check {Checked(options)}` looks into it.", e);
         }
     }
 
@@ -66,6 +66,8 @@ internal sealed class GetRun(GetOptions options)
         if (!options.HeadOnly) await delivery.WriteBodyAsync(response, asking.Url, resume, cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    private static string Checked(GetOptions options) => options.UnixSocket is { } path ? $"unix:{path}" : Authority.Shown(options.Url);
 
     private static async Task CancelAfterAsync(Task asked, CancellationTokenSource stop)
     {

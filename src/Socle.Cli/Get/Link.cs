@@ -94,6 +94,13 @@ internal sealed class Link : IAsyncDisposable
             + (answer.Status == 407 ? ": put your name and password into its URL, http://name:password@host:port." : "."));
     }
 
-    private static Task<Connection> SecureAsync(Connection connection, Uri url, GetOptions options, CancellationToken cancellationToken) =>
-        throw new UsageException($"{url} needs TLS, which is not there yet: {connection} {options} {cancellationToken}.");
+    private static async Task<Connection> SecureAsync(Connection connection, Uri url, GetOptions options, CancellationToken cancellationToken) =>
+        await TlsConnection.ConnectAsync(connection, new TlsClientOptions
+        {
+            HostName = url.HostNameType == UriHostNameType.IPv6 ? url.Host.Trim('[', ']') : url.IdnHost,
+            AcceptAnyCertificate = options.Insecure,
+            ExtraRoots = TrustedRoots.From(options.CaFile),
+            ApplicationProtocols = ["http/1.1"],
+            HandshakeTimeout = options.ConnectTimeout,
+        }, cancellationToken).ConfigureAwait(false);
 }

@@ -1,0 +1,21 @@
+namespace Socle.Cli;
+
+/// <summary>One thing that a person would look at. It finds nothing where it has nothing to say; what it learns it leaves in the <see cref="Facts"/>.</summary>
+internal abstract class CheckStep
+{
+    /// <summary>The steps in the order in which a person would take them.</summary>
+    public static IReadOnlyList<CheckStep> All { get; } =
+        [new NameStep(), new RouteStep(), new PortStep(), new UnixStep(), new FirewallStep(), new ProxyStep(), new TlsStep(), new HttpStep()];
+
+    /// <summary>The step's word, at the beginning of its lines.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>Looks.</summary>
+    public abstract IAsyncEnumerable<Finding> LookAsync(Facts facts, CancellationToken cancellationToken);
+
+    protected Finding Ok(string text) => new(Word, Mark.Ok, text);
+
+    protected Finding Warn(string text, string? next = null) => new(Word, Mark.Warn, text, next);
+
+    protected Finding Fail(string text, string next) => new(Word, Mark.Fail, text, next);
+}
