@@ -44,6 +44,8 @@ public sealed class HttpConnection : IAsyncDisposable
     public async ValueTask<IncomingResponse> SendAsync(OutgoingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // From any thread, between the caller's look at CanSend and now: no mistake of the caller's.
+        if (Connection.IsAborted) throw new ConnectionException(ConnectionError.Aborted, $"Sending to {Connection.RemoteEndPoint} failed: {Connection.AbortReason}.");
         if (!CanSend) throw new InvalidOperationException("This connection cannot carry a request now: read the last response to its end, or make a new connection.");
         bool chunked = request.Body is { Length: null };
         WriteHead(request, chunked);

@@ -27,8 +27,14 @@ internal sealed class Facts(CheckTarget target, Surroundings world, TimeSpan pat
     /// <summary>Where a connection was made, for the steps that speak; null if nowhere.</summary>
     public string? Reached { get; set; }
 
+    /// <summary>Whether programs get there through a proxy, so that the direct way need not lead there.</summary>
+    public bool GoesByProxy { get; set; }
+
     /// <summary>Whether speaking HTTP is of no use any more: the other end speaks something else, and that has been told.</summary>
     public bool IsSettled { get; set; }
+
+    /// <summary>Whether the host is this machine as far as can be seen without its name's addresses.</summary>
+    public bool IsLocalHost => target.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(target.Host, out IPAddress? address) && IsLocal(address));
 
     /// <summary>Whether the address is this machine's.</summary>
     public bool IsLocal(IPAddress address) => IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || world.OwnAddresses().Contains(address);

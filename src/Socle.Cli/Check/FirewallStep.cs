@@ -11,7 +11,7 @@ internal sealed class FirewallStep : CheckStep
     public override async IAsyncEnumerable<Finding> LookAsync(Facts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        if (facts.Reached is not null) yield break;
+        if (facts.Reached is not null || facts.GoesByProxy) yield break;
         string? sign = facts.Answers.Values switch
         {
             var all when all.Contains(ConnectionError.TimedOut) => "silence is what a rule that drops looks like; so does a machine that is off",

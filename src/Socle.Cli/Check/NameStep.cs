@@ -26,8 +26,8 @@ internal sealed class NameStep : CheckStep
         (IPAddress[] found, bool isLate) = await ResolveAsync(facts, host, cancellationToken).ConfigureAwait(false);
         facts.Addresses = [.. found.Distinct()];
         if (found.Length > 0) yield return Ok($"{host} is {string.Join(", ", facts.Addresses)}{(IsInHosts(facts, host) ? ", as the file /etc/hosts says" : "")}");
-        else if (isLate) yield return Fail($"the name service did not answer about {host} in time", NameServiceHint(facts));
-        else yield return Fail($"{host} has no address", Hint(facts, host));
+        else if (isLate) yield return Blocked(facts, $"the name service did not answer about {host} in time", NameServiceHint(facts));
+        else yield return Blocked(facts, $"{host} has no address", Hint(facts, host));
     }
 
     private static async Task<(IPAddress[] Found, bool IsLate)> ResolveAsync(Facts facts, string host, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class PortStep : CheckStep
             _ => ($"{at} cannot be connected to ({error})", "Try again, and see the server's own log."),
         };
         // One family of two is enough for most; the other makes some programs wait.
-        if (facts.Reached is null) return Fail(text, next);
+        if (facts.Reached is null) return Blocked(facts, text, next);
         return facts.Target.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && error == ConnectionError.Refused
             ? null
             : Warn($"{at} does not: programs that try this address first are slow or fail", $"Let the server listen on {address} too, or take {address} out of the name service.");
@@ -80,7 +80,7 @@ internal sealed class PortStep : CheckStep
             return ($"{at} refuses although somebody listens there", "A firewall rule on this machine rejects it: see `nft list ruleset` or `iptables -S`.");
         if (listening.FirstOrDefault(l => l.At.Port == port) is { Socket: { } same } elsewhere)
         {
-            string place = elsewhere.At.AddressFamily != address.AddressFamily ? (address.GetAddressBytes().Length == 4 ? "on IPv6" : "on IPv4")
+            string place = IsIpv4(elsewhere.At.Address) != IsIpv4(address) ? (IsIpv4(address) ? "on IPv6" : "on IPv4")
                 : IPAddress.IsLoopback(elsewhere.At.Address) ? "on loopback" : "on another address";
             return ($"{at} refuses: {Named(same)} listens on port {port} only {place}, {elsewhere.At}",
                 $"Connect to {elsewhere.At}, or let the server listen on {address}, or on all addresses (`--bind 0.0.0.0` or `::`).");
@@ -102,7 +102,9 @@ internal sealed class PortStep : CheckStep
 
     // `::` takes both families unless asked otherwise.
     private static bool Takes(IPAddress bound, IPAddress address) =>
-        (bound.IsIPv4MappedToIPv6 ? bound.MapToIPv4() : bound).Equals(address) || bound.Equals(IPAddress.IPv6Any) || (bound.Equals(IPAddress.Any) && address.AddressFamily == bound.AddressFamily);
+        (bound.IsIPv4MappedToIPv6 ? bound.MapToIPv4() : bound).Equals(address) || bound.Equals(IPAddress.IPv6Any) || (bound.Equals(IPAddress.Any) && IsIpv4(address));
+
+    private static bool IsIpv4(IPAddress address) => address.GetAddressBytes().Length == 4;
 
     private static string Named(ListeningSocket socket) => socket.Program is { } program ? $"{program} (process {socket.ProcessId})" : "a program of another user";
 }

@@ -25,7 +25,7 @@ internal sealed class RouteStep : CheckStep
         {
             yield return RouteTable.To(address, routes) is { } route
                 ? Ok($"to {address} over {route.Interface}{(route.Gateway is null ? ", in the same network" : $", by the gateway {route.Gateway}")}")
-                : Warn($"no route leads to {address}", routes.Count == 0 ? "This machine is in no network: connect it, then try again." : $"Connect to a network or VPN that leads to {address}, or see `ip route`.");
+                : facts.GoesByProxy ? Warn($"no route leads to {address}; programs go by the proxy") : Warn($"no route leads to {address}", routes.Count == 0 ? "This machine is in no network: connect it, then try again." : $"Connect to a network or VPN that leads to {address}, or see `ip route`.");
         }
     }
 }

@@ -28,6 +28,10 @@ internal static class Ports
             {
                 // Somebody listens there: the next one.
             }
+            catch (ConnectionException e) when (e.Error == ConnectionError.AddressInUse)
+            {
+                throw new ConnectionException(e.Error, $"{e.Message} `socle check {port}` shows what answers there.", e);
+            }
         }
     }
 }

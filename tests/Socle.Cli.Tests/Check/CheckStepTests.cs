@@ -69,6 +69,33 @@ public sealed class CheckStepTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_that_gets_there_the_direct_way_need_not_lead_anywhere()
+    {
+        await using var proxy = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        _world.Variables["http_proxy"] = _world.Variables["https_proxy"] = "proxy.example:3128";
+        _world.Doors["proxy.example:3128"] = $"127.0.0.1:{proxy.Port}";
+        foreach (string url in (string[])["http://a.example/x", "https://a.example/x"])
+        {
+            string told = await _world.CheckAsync(url);
+            Assert.Contains("_proxy sends programs through proxy.example:3128, which gets there (200 OK); the steps here go around it\nWarn name: a.example has no address; programs go by the proxy\nAll is well.", told, StringComparison.Ordinal);
+        }
+        Assert.StartsWith("GET http://a.example/x HTTP/1.1\r\nHost: a.example\r\n", proxy.Requests[0], StringComparison.Ordinal);
+        Assert.StartsWith("CONNECT a.example:443 HTTP/1.1\r\n", proxy.Requests[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "which wants a password (407 Proxy Authentication Required)")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "which answers 503 Service Unavailable for a.example:80")]
+    [InlineData("SSH-2.0-x\r\n", "which is no HTTP proxy")]
+    public async Task A_proxy_that_does_not_get_there_is_the_fault(string answer, string told)
+    {
+        await using var proxy = new CannedServer(answer);
+        _world.Variables["http_proxy"] = "proxy.example:3128";
+        _world.Doors["proxy.example:3128"] = $"127.0.0.1:{proxy.Port}";
+        Assert.StartsWith($"Fail proxy: http_proxy sends programs through proxy.example:3128, {told}\n", await _world.CheckAsync("http://a.example/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_route_is_the_longest_prefix_and_none_is_told()
     {
         _world.Texts["/proc/net/route"] = """

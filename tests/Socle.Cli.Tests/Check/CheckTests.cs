@@ -201,7 +201,7 @@ public sealed class CheckTests
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             sockets.Add(socket);
-            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             try
             {
                 await socket.ConnectAsync(to, limit.Token);

@@ -155,7 +155,6 @@ public sealed class GetTests : IAsyncDisposable
     [Fact]
     public async Task A_time_limit_ends_it()
     {
-        await using var server = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
         await using HttpServer silent = HttpServer.Listen("127.0.0.1:0", async r =>
         {
             await Task.Delay(Timeout.Infinite, r.Aborted);
