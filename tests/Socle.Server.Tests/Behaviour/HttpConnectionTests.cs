@@ -1,5 +1,3 @@
-using Socle.Sockets;
-
 namespace Socle.Server.Tests;
 
 /// <summary>The client's role, where a server's tests do not use it anyway.</summary>
