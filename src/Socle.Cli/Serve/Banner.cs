@@ -29,7 +29,7 @@ internal static class Banner
         return addresses is [IPAddress first, ..] ? Url(Written(first), options, endPoint.Port) : null;
     }
 
-    private static string Url(string host, ServeOptions options, int port) => $"http://{host}:{port}{options.Base}/";
+    private static string Url(string host, ServeOptions options, int port) => $"{(options.Tls is null ? "http" : "https")}://{host}:{port}{options.Base}/";
 
     private static IEnumerable<string> Hosts(ServeOptions options, IPAddress bound)
     {

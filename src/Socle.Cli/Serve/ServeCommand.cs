@@ -11,6 +11,7 @@ internal sealed class ServeCommand : Command
         socle serve film.mp4                one file
         socle serve --lan --qr              for everybody on the network; phones scan the code
         socle serve dist --spa              an app that routes in the browser
+        socle serve --tls self              over HTTPS; `socle trust` has browsers believe it
         socle serve --cors --cache 3600     files for pages from elsewhere, kept for an hour
         socle serve --log json > log.jsonl  a log for programs; messages stay on the terminal
         SOCLE_PORT=9000 socle serve         options are environment variables too
@@ -24,6 +25,10 @@ internal sealed class ServeCommand : Command
     private readonly Setting<bool> _lan = new(["--lan"], "Listen for everybody on the network", "0", Read.OnOrOff);
     private readonly Setting<bool> _qr = new(["--qr"], "Draw the network's address as a QR code", "0", Read.OnOrOff);
     private readonly Setting<bool> _open = new(["--open", "-o"], "Open the browser", "0", Read.OnOrOff);
+    private readonly Settings<string> _tls = new("--tls", "self | CERT KEY | PFX", "Speak HTTPS: by this machine's own authority, or with a certificate (password: SOCLE_TLS_PASSWORD)", ',', text => text)
+    {
+        Arity = new ArgumentArity(1, 2), AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Settings<string> _host = new("--host", "NAME", "A DNS name that this server may be called by; may be repeated", ',', ServeValues.HostName);
     private readonly Setting<string> _base = new(["--base"], "The path to serve under", "", ServeValues.Base);
 
@@ -48,7 +53,7 @@ internal sealed class ServeCommand : Command
         Add(_path);
         (string Title, Option[] Options)[] groups =
         [
-            ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _host, _base]),
+            ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _tls, _host, _base]),
             ("What", [_index, _noListing, _noReadme, _noCompressed, _spa, _hidden]),
             ("How it is answered", [_cache, _header, _cors, _corsOrigin]),
             ("What is told", [_log, _color, _quiet]),
@@ -60,9 +65,12 @@ internal sealed class ServeCommand : Command
 
     private ServeOptions Asked(ParseResult parsed)
     {
+        string? path = parsed.GetValue(_path);
+        ServeTls? tls = ServeTls.From(_tls.In(parsed), ref path);
         var options = new ServeOptions
         {
-            Path = FullPath(parsed.GetValue(_path) ?? "."),
+            Path = FullPath(path ?? "."),
+            Tls = tls,
             Host = Host(parsed),
             Port = _port.In(parsed),
             StrictPort = _strictPort.In(parsed),

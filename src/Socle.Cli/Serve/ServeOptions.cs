@@ -69,6 +69,9 @@ internal sealed record ServeOptions
     /// <summary>The origins whose pages may read the answers; `*` for all.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
+    /// <summary>What TLS is spoken with; null for plain HTTP.</summary>
+    public ServeTls? Tls { get; init; }
+
     /// <summary>Whether other machines may reach the server.</summary>
     public bool IsForOthers => !Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
 

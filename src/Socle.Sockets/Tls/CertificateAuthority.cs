@@ -95,6 +95,9 @@ public sealed class CertificateAuthority
         return new TlsCertificate([TlsCertificateReader.Usable(issued.CopyWithPrivateKey(key)), X509CertificateLoader.LoadCertificate(Certificate.RawDataMemory.Span)]);
     }
 
+    /// <summary>Whether an address is of this machine or a private network, for which an authority that is bound to names may vouch, too.</summary>
+    public static bool IsPrivate(IPAddress address) => NameConstraints.Permits(address);
+
     private static X509Extension Alternatives(IReadOnlyList<string> names)
     {
         var builder = new SubjectAlternativeNameBuilder();

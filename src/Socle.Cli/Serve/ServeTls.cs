@@ -1,0 +1,61 @@
+using System.Net;
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>
+/// What `--tls` says: `self`, a certificate and its key, or one file that has both. It takes up to two words, and may have caught the path behind them.
+/// </summary>
+internal sealed record ServeTls
+{
+    private const string PasswordVariable = "SOCLE_TLS_PASSWORD";
+
+    private ServeTls(string first, string? key) => (First, Key) = (first, key);
+
+    /// <summary>`self`, or the certificate's file.</summary>
+    public string First { get; }
+
+    /// <summary>The key's file, if it is another.</summary>
+    public string? Key { get; }
+
+    private bool IsSelf => First == "self";
+
+    private static bool IsPfx(string path) => Path.GetExtension(path).ToLowerInvariant() is ".pfx" or ".p12";
+
+    /// <summary>Reads the words.</summary>
+    /// <param name="words">One or two; none is no TLS.</param>
+    /// <param name="path">The path to serve; what stood behind a `--tls` that needs one word is it.</param>
+    public static ServeTls? From(IReadOnlyList<string> words, ref string? path)
+    {
+        if (words.Count == 0) return null;
+        if (words.Count > 2) throw new UsageException("--tls takes `self`, a certificate and its key (PEM), or a PFX.");
+        string? second = words.Count == 2 ? words[1] : null;
+        bool isPath = second is not null && (words[0] == "self" || IsPfx(words[0]) || Directory.Exists(second));
+        if (!isPath) return new(words[0], second);
+        if (path is not null) throw new UsageException($"--tls {words[0]} takes nothing more, so `{second}` and `{path}` are two paths: give one.");
+        path = second;
+        return new(words[0], null);
+    }
+
+    /// <summary>The server's options, with what a person should know in <paramref name="tip"/>.</summary>
+    public TlsServerOptions Make(ServeOptions options, out string? tip)
+    {
+        tip = null;
+        string? password = Environment.GetEnvironmentVariable(PasswordVariable);
+        if (!IsSelf) return new() { Certificates = [IsPfx(First) ? TlsCertificate.FromPfxFile(First, password) : TlsCertificate.FromPemFiles(First, Key, password)] };
+        if (options.Hosts.FirstOrDefault(h => !LocalAuthority.CanVouchFor(h)) is { } foreign)
+            throw new UsageException($"--tls self vouches for local names only (.localhost, .test, .local, this machine's), not for {foreign}: give its certificate with --tls CERT KEY.");
+        LocalAuthority authority = LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
+        if (authority.IsNew) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
+        return new() { Certificates = [authority.Authority.Issue(Names(options))] };
+    }
+
+    private static string[] Names(ServeOptions options)
+    {
+        string machine = LocalAuthority.MachineName;
+        IEnumerable<string> names = ["localhost", "*.localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. options.Hosts];
+        if (options.IsForOthers) names = names.Concat(OwnAddresses.Find().Where(CertificateAuthority.IsPrivate).Select(a => a.ToString()));
+        if (IPAddress.TryParse(options.Host.Trim('[', ']'), out IPAddress? bound) && CertificateAuthority.IsPrivate(bound)) names = names.Append(bound.ToString());
+        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+}
