@@ -84,7 +84,7 @@ public sealed class CertificateAuthority
     {
         ArgumentNullException.ThrowIfNull(names);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Named(names[0]), key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(Named(CommonName(names[0])), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([forClient ? new Oid("1.3.6.1.5.5.7.3.2") : new Oid("1.3.6.1.5.5.7.3.1")], false));
@@ -108,6 +108,9 @@ public sealed class CertificateAuthority
         }
         return builder.Build();
     }
+
+    // OpenSSL takes a common name that looks like a host's for one, and holds an address against the names that an authority is bound to.
+    private static string CommonName(string name) => IPAddress.TryParse(name, out _) ? $"address {name}" : name;
 
     private static X500DistinguishedName Named(string name)
     {
