@@ -1,12 +1,20 @@
-// The peer to beat: a minimal API on ASP.NET Core's slim builder. It answers what Socle.BenchServer answers. Usage: Kestrel PORT WWWROOT
+// The peer to beat: a minimal API on ASP.NET Core's slim builder. It answers what Socle.BenchServer answers. Usage: Kestrel PORT WWWROOT [CERT KEY]
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.FileProviders;
 using Socle.Bench.Kestrel;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
-builder.WebHost.ConfigureKestrel(o => o.ListenLocalhost(int.Parse(args[0], CultureInfo.InvariantCulture)));
+bool tls = args.Length > 2;
+if (tls) builder.WebHost.UseKestrelHttpsConfiguration();
+builder.WebHost.ConfigureKestrel(o => o.ListenLocalhost(int.Parse(args[0], CultureInfo.InvariantCulture), listen =>
+{
+    listen.Protocols = HttpProtocols.Http1;
+    if (tls) listen.UseHttps(X509Certificate2.CreateFromPemFile(args[2], args[3]));
+}));
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, MessageJson.Default));
 
 WebApplication app = builder.Build();

@@ -11,9 +11,9 @@ using Socle.Sockets;
 
 return args switch
 {
-    ["serve", _, _, _, _] => Refuse("TLS is not there yet: leave CERT and KEY out, and speak plain HTTP."),
     ["serve", var port, var root] when !Directory.Exists(root) => Refuse($"{root} is no folder, and port {port} was to serve its files."),
     ["serve", var port, var root] when IsPort(port) => await ServeAsync(port, new LoadHandler(root).AnswerAsync),
+    ["serve", var port, var root, var cert, var key] when IsPort(port) => await ServeAsync(port, new LoadHandler(root).AnswerAsync, [cert, key]),
     ["probe", var port] when IsPort(port) => await ServeAsync(port, ProbeHandler.AnswerAsync),
     ["udp", var port, var which] when IsPort(port) =>
         await DatagramEcho.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), which) ? 0 : Refuse("./bench echoes datagrams in the ways socle, socket and socket-async."),
@@ -29,7 +29,7 @@ static int Refuse(string sentence)
 }
 
 // Until SIGTERM or Ctrl+C. Every Host is let in: suites send names of their own.
-static async Task<int> ServeAsync(string port, Handler handler)
+static async Task<int> ServeAsync(string port, Handler handler, string[]? certificate = null)
 {
     var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     void End(PosixSignalContext signal)
@@ -41,13 +41,14 @@ static async Task<int> ServeAsync(string port, Handler handler)
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
     try
     {
-        await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"] });
+        TlsServerOptions? tls = certificate is [var cert, var key] ? new() { Certificates = [TlsCertificate.FromPemFiles(cert, key)] } : null;
+        await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"], Tls = tls });
         if (port == "0") Console.WriteLine(server.Url);
         await ended.Task;
         await server.StopAsync(TimeSpan.FromSeconds(1));
         return 0;
     }
-    catch (Exception e) when (e is ConnectionException or InvalidOperationException)
+    catch (Exception e) when (e is ConnectionException or TlsCertificateException or InvalidOperationException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;

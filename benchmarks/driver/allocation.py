@@ -1,5 +1,6 @@
 """Bytes of managed heap that one request allocates, on a connection that is open already: what opening one costs must not be counted as a request's."""
 import socket
+import ssl
 
 import wrk
 
@@ -10,13 +11,13 @@ LARGE_BYTES = 64 * 1024
 
 def measure(port, case):
     count = LARGE_REQUESTS if case.body_bytes > LARGE_BYTES else REQUESTS
-    with Client(port) as asking, Client(port) as loading:
+    with Client(port, case.tls) as asking, Client(port, case.tls) as loading:
         asking.figure()
         loading.ask(case.path)
         before = asking.figure()
         if case.close:
             for _ in range(count):
-                with Client(port) as fresh:
+                with Client(port, case.tls) as fresh:
                     fresh.ask(case.path, close=True)
         else:
             loading.ask_many(case.path, count // case.pipelined, case.pipelined)
@@ -26,9 +27,11 @@ def measure(port, case):
 class Client:
     """One connection. Answers to the same request have the same length, so only the first one's head is looked into."""
 
-    def __init__(self, port):
+    def __init__(self, port, tls=False):
         self._socket = socket.create_connection(("127.0.0.1", port), 30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self._socket = ssl._create_unverified_context().wrap_socket(self._socket)
 
     def __enter__(self):
         return self

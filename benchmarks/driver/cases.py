@@ -10,6 +10,7 @@ class Case:
     body_bytes: int
     pipelined: int = 1
     close: bool = False
+    tls: bool = False
 
 
 CASES = {c.name: c for c in (
@@ -19,6 +20,8 @@ CASES = {c.name: c for c in (
     Case("file1k", "file of 1 KB", "/1k.bin", 1024),
     Case("file1m", "file of 1 MB", "/1m.bin", 1024 * 1024),
     Case("close", "connection per request", "/plaintext", 13, close=True),
+    Case("tls", "plaintext over TLS, kept alive", "/plaintext", 13, tls=True),
+    Case("tlsclose", "TLS connection per request", "/plaintext", 13, close=True, tls=True),
     Case("yield", "handler leaves for the pool", "/yield", 13),
 )}
 

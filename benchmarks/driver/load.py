@@ -1,5 +1,6 @@
 """One measured run: a fresh server process, a check that it answers rightly, a warm-up, then the load."""
 import http.client
+import ssl
 from dataclasses import dataclass
 
 import allocation
@@ -52,7 +53,7 @@ def measure(peer, case, site, settings):
 
 def check(port, case):
     """wrk takes any 2xx or 3xx for an answer: what is measured must be the right one."""
-    status, body = get(port, case.path)
+    status, body = get(port, case.path, case.tls)
     if status != 200 or len(body) != case.body_bytes:
         raise wrk.Failed(f"{case.path} answered {status} with {len(body)} bytes instead of 200 with {case.body_bytes}")
 
@@ -64,8 +65,9 @@ def figure(port, path):
     return int(body)
 
 
-def get(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def get(port, path, tls=False):
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=ssl._create_unverified_context()) if tls \
+        else http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", path, headers={"Connection": "close"})
         answer = connection.getresponse()

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ALL_CASES = frozenset({"plaintext", "pipelined", "json", "file1k", "file1m", "close", "yield"})
+ALL_CASES = frozenset({"plaintext", "pipelined", "json", "file1k", "file1m", "close", "tls", "tlsclose", "yield"})
 
 
 class Absent(Exception):
@@ -37,7 +37,7 @@ class Socle(Peer):
         self._program = build("benchmarks/Socle.BenchServer")
 
     def command(self, port, site, case):
-        return ["dotnet", self._program, "serve", str(port), str(site)]
+        return ["dotnet", self._program, "serve", str(port), str(site), *_certificate(site, case)]
 
 
 class Kestrel(Peer):
@@ -48,7 +48,7 @@ class Kestrel(Peer):
         self._program = build("benchmarks/Kestrel")
 
     def command(self, port, site, case):
-        return ["dotnet", self._program, str(port), str(site)]
+        return ["dotnet", self._program, str(port), str(site), *_certificate(site, case)]
 
 
 class Nginx(Peer):
@@ -62,7 +62,9 @@ class Nginx(Peer):
         prefix = Path(site) / ".nginx"
         prefix.mkdir(exist_ok=True)
         template = (ROOT / "benchmarks/nginx/nginx.conf").read_text()
-        (prefix / "nginx.conf").write_text(template.replace("@PORT@", str(port)).replace("@SITE@", str(site)))
+        tls = "; ssl_certificate {}; ssl_certificate_key {}".format(*files) if (files := _certificate(site, case)) else ""
+        filled = template.replace("@PORT@", str(port)).replace("@SITE@", str(site))
+        (prefix / "nginx.conf").write_text(filled.replace("@SSL@", " ssl" if tls else "").replace("@CERTIFICATE@", tls))
         return [self._program, "-p", str(prefix), "-e", "stderr", "-c", "nginx.conf"]
 
 
@@ -89,6 +91,20 @@ def make_site(files):
     for name, size in files.items():
         (site / name).write_bytes(bytes(i * 31 % 251 for i in range(size)))
     return site
+
+
+def _certificate(site, case):
+    """The files of a certificate for localhost (EC P-256, as ours and most are), made when a case wants TLS; else nothing."""
+    if not (case and case.tls):
+        return []
+    folder = Path(site) / ".tls"
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    if not folder.exists():
+        folder.mkdir()
+        subprocess.run([_find("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
+                       check=True, capture_output=True)
+    return [str(certificate), str(key)]
 
 
 def build(project):

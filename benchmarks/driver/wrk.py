@@ -39,7 +39,7 @@ def run(case, port, connections, seconds, cpu):
             script.write(PIPELINE % (case.pipelined, case.path))
             script.flush()
             command += ["-s", script.name]
-        done = subprocess.run(command + [f"http://127.0.0.1:{port}{case.path}"], capture_output=True, text=True, preexec_fn=pin(cpu))
+        done = subprocess.run(command + [f"{'https' if case.tls else 'http'}://127.0.0.1:{port}{case.path}"], capture_output=True, text=True, preexec_fn=pin(cpu))
     if done.returncode:
         raise Failed(f"wrk failed: {(done.stderr or done.stdout).strip()}")
     return read(done.stdout)

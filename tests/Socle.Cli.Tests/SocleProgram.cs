@@ -28,7 +28,7 @@ internal static partial class SocleProgram
         return new(program, banner, new Uri(url.Value));
     }
 
-    [GeneratedRegex(@"http://\S+/")]
+    [GeneratedRegex(@"https?://\S+/")]
     private static partial Regex Url();
 }
 

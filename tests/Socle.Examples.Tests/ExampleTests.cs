@@ -66,9 +66,23 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public async Task An_echo_over_TLS_crosses_two_processes()
+    {
+        await using Example server = Example.Start("07-tls-echo.cs");
+        string[] words = (await server.LineAsync()).Split(' ');
+        Assert.Equal("examples/07-tls-echo.cs", words[2]);
+        await using Example client = Example.Start("07-tls-echo.cs", words[3], words[4]);
+        string said = await client.EndAsync();
+        Assert.Matches(@"^client: TLS 1\.3, TLS_\w+, with CN=localhost\n", said);
+        Assert.Contains("client: You said: Hello, secret!\n", said);
+        await server.EndAsync();
+        Assert.False(File.Exists(words[4]));
+    }
+
+    [Fact]
     public void Every_example_is_short_and_has_a_test()
     {
-        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs"];
+        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs", "07-tls-echo.cs"];
         string[] examples = [.. Directory.GetFiles(Example.Folder, "*.cs").Order()];
         Assert.Equal(tested, examples.Select(Path.GetFileName));
         Assert.All(examples, file => Assert.True(File.ReadAllLines(file).Length < 40, $"{file} has 40 lines or more"));
