@@ -60,7 +60,7 @@ public sealed class TlsServeTests : IDisposable
         await using ServingProgram again = await ServeAsync("--tls", "self");
         Assert.Equal(kept, File.ReadAllText(key));
         foreach (string host in (string[])["localhost", "127.0.0.1", "[::1]", "app.localhost"])
-            Assert.Equal(new(0, "hello", ""), await CurlAsync("--cacert", Authority, "--resolve", $"app.localhost:{again.Url.Port}:127.0.0.1", $"https://{host}:{again.Url.Port}/hello.txt"));
+            Assert.Equal(new(0, "hello\n", ""), await CurlAsync("--cacert", Authority, "--resolve", $"app.localhost:{again.Url.Port}:127.0.0.1", $"https://{host}:{again.Url.Port}/hello.txt"));
         Assert.Contains("unable to get local issuer certificate", (await CurlAsync($"{again.Url}hello.txt")).Error);
     }
 
@@ -117,7 +117,7 @@ public sealed class TlsServeTests : IDisposable
         string[] words = form == "pem" ? [_home.Add("cert.pem", issued.Certificate.ExportCertificatePem()), _home.Add("key.pem", KeyOf(issued))] : [_home.Add("both.pfx", Pfx(issued))];
         if (form == "pfx") _variables["SOCLE_TLS_PASSWORD"] = "sesame";
         await using ServingProgram serving = await SocleProgram.ServeAsync(["serve", "-p", "0", "--host", "site.test", "--tls", .. words, _folder.Path], _variables);
-        Assert.Equal(new(0, "hello", ""), await CurlAsync("--cacert", ca, "--resolve", $"site.test:{serving.Url.Port}:127.0.0.1", $"https://site.test:{serving.Url.Port}/hello.txt"));
+        Assert.Equal(new(0, "hello\n", ""), await CurlAsync("--cacert", ca, "--resolve", $"site.test:{serving.Url.Port}:127.0.0.1", $"https://site.test:{serving.Url.Port}/hello.txt"));
     }
 
     [Theory]

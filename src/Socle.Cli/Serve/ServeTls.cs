@@ -47,13 +47,14 @@ internal sealed record ServeTls
             throw new UsageException($"--tls self vouches for local names only (.localhost, .test, .local, this machine's), not for {foreign}: give its certificate with --tls CERT KEY.");
         LocalAuthority authority = LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
         if (authority.IsNew) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
-        return new() { Certificates = [authority.Authority.Issue(Names(options))] };
+        // A wildcard below a single label, `*.localhost`, is believed by nobody: names come as they are asked for.
+        return new() { Certificates = [authority.Authority.Issue(Names(options))], CertificateFor = name => LocalAuthority.CanVouchFor(name) ? authority.Authority.Issue([name]) : null };
     }
 
     private static string[] Names(ServeOptions options)
     {
         string machine = LocalAuthority.MachineName;
-        IEnumerable<string> names = ["localhost", "*.localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. options.Hosts];
+        IEnumerable<string> names = ["localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. options.Hosts];
         if (options.IsForOthers) names = names.Concat(OwnAddresses.Find().Where(CertificateAuthority.IsPrivate).Select(a => a.ToString()));
         if (IPAddress.TryParse(options.Host.Trim('[', ']'), out IPAddress? bound) && CertificateAuthority.IsPrivate(bound)) names = names.Append(bound.ToString());
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -74,7 +74,7 @@ internal sealed class LocalAuthority
     }
 
     /// <summary>Whether it can vouch for a DNS name.</summary>
-    public static bool CanVouchFor(string name) =>
+    public static bool CanVouchFor(string name) => name.Length <= 253 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') &&
         LocalNames.Append(MachineName).Any(n => name.Equals(n, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + n, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>This machine's name as DNS writes names.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
 
 namespace Socle.Sockets;
@@ -9,10 +10,12 @@ namespace Socle.Sockets;
 internal sealed class TlsHosts
 {
     private const long LookMilliseconds = 1000;
+    private const int MadeMax = 1000;
 
     private readonly TlsServerOptions _options;
     private readonly Heartbeat _heartbeat;
     private readonly Lock _reading = new();
+    private readonly ConcurrentDictionary<string, SslServerAuthenticationOptions> _made = new(StringComparer.OrdinalIgnoreCase);
     private Table _table;
     private long _nextLook;
 
@@ -27,7 +30,17 @@ internal sealed class TlsHosts
     public SslServerAuthenticationOptions For(string? host)
     {
         if (_heartbeat.Milliseconds >= Volatile.Read(ref _nextLook)) Look();
-        return Volatile.Read(ref _table).Find(host);
+        Table table = Volatile.Read(ref _table);
+        return string.IsNullOrEmpty(host) ? table.First : table.Find(host) ?? Made(host) ?? table.First;
+    }
+
+    private SslServerAuthenticationOptions? Made(string host)
+    {
+        if (_options.CertificateFor is not { } make) return null;
+        if (_made.TryGetValue(host, out SslServerAuthenticationOptions? known)) return known;
+        if (make(host) is not { } certificate) return null;
+        if (_made.Count >= MadeMax) _made.Clear();
+        return _made.GetOrAdd(host, TlsPolicy.ForServer(_options, certificate));
     }
 
     private void Look()
@@ -70,23 +83,21 @@ internal sealed class TlsHosts
     private sealed class Table
     {
         private readonly Dictionary<string, SslServerAuthenticationOptions> _byName = new(StringComparer.OrdinalIgnoreCase);
-        private readonly SslServerAuthenticationOptions _first;
 
         public Table(TlsServerOptions options, TlsCertificate[] certificates)
         {
             Certificates = certificates;
             SslServerAuthenticationOptions[] made = Array.ConvertAll(certificates, c => TlsPolicy.ForServer(options, c));
-            _first = made[0];
+            First = made[0];
             for (int i = 0; i < made.Length; i++)
                 foreach (string name in certificates[i].Names) _byName.TryAdd(name, made[i]);
         }
 
         public TlsCertificate[] Certificates { get; }
 
-        public SslServerAuthenticationOptions Find(string? host)
-        {
-            if (string.IsNullOrEmpty(host)) return _first;
-            return _byName.GetValueOrDefault(host) ?? (TlsNames.Wildcard(host) is { } pattern ? _byName.GetValueOrDefault(pattern) : null) ?? _first;
-        }
+        public SslServerAuthenticationOptions First { get; }
+
+        public SslServerAuthenticationOptions? Find(string host) =>
+            _byName.GetValueOrDefault(host) ?? (TlsNames.Wildcard(host) is { } pattern ? _byName.GetValueOrDefault(pattern) : null);
     }
 }

@@ -22,6 +22,12 @@ public sealed record TlsServerOptions
     /// </summary>
     public required IReadOnlyList<TlsCertificate> Certificates { get; init; }
 
+    /// <summary>
+    /// Makes a certificate for a name that none of <see cref="Certificates"/> is for, as <see cref="CertificateAuthority"/> can; null lets the first one stand. It must be
+    /// quick and safe from any thread. At most 1,000 that it made are kept: clients choose the names.
+    /// </summary>
+    public Func<string, TlsCertificate?>? CertificateFor { get; init; }
+
     /// <summary>Protocols taken by ALPN (RFC 7301), the most wanted first; none takes no part. A client that offers only others is refused, as the RFC says (3.2).</summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = [];
 

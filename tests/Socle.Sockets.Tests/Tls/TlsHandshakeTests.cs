@@ -136,6 +136,24 @@ public sealed class TlsHandshakeTests
         Assert.Contains($"CN={first}", client.Tls.PeerCertificate!.Subject);
     }
 
+    [Fact]
+    public async Task A_certificate_is_made_for_a_name_that_none_is_for()
+    {
+        int made = 0;
+        await using TcpServer server = Serve(new TlsServerOptions
+        {
+            Certificates = [TestCertificates.Localhost],
+            CertificateFor = name => name == "new.test" ? TestCertificates.Authority.Issue([name, $"number{++made}.test"]) : null,
+        });
+        for (int round = 0; round < 2; round++)
+        {
+            await using TlsConnection client = await ConnectAsync(server, Trusting("new.test"));
+            Assert.Equal("CN=new.test", client.Tls.PeerCertificate!.Subject);
+        }
+        Assert.Equal(1, made);
+        Assert.Contains("is for localhost", await RefusedAsync(server, Trusting("other.test")));
+    }
+
     // ---- clients' certificates ----
 
     [Theory]

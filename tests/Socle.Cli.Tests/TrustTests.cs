@@ -1,0 +1,91 @@
+using System.Runtime.Versioning;
+
+namespace Socle.Cli.Tests;
+
+/// <summary>The local authority and the stores that may trust it, without touching this machine's own.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class TrustTests : IDisposable
+{
+    private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _system = new();
+    private readonly StringWriter _told = new();
+
+    public void Dispose()
+    {
+        _told.Dispose();
+        _data.Dispose();
+        _system.Dispose();
+    }
+
+    private LocalAuthority Authority() => LocalAuthority.FindOrMake(_data.At("socle"), TimeProvider.System);
+
+    [Fact]
+    public async Task Whoever_comes_at_the_same_moment_gets_the_same_authority()
+    {
+        LocalAuthority[] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(Authority))).Safely();
+        Assert.Single(all.Select(a => a.Authority.Certificate.Thumbprint).Distinct());
+        Assert.Single(all, a => a.IsNew);
+        Assert.Equal(["local-ca-key.pem"], Directory.GetFiles(_data.At("socle")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_broken_authority_is_told_and_not_overwritten()
+    {
+        string key = _data.Add("socle/local-ca-key.pem", "nonsense");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var e = Assert.ThrowsAny<IOException>(Authority);
+        Assert.Contains("`socle trust --remove` and delete", e.Message);
+        Assert.Equal("nonsense", File.ReadAllText(key));
+    }
+
+    [Theory]
+    [InlineData("localhost", true), InlineData("a.LOCALHOST", true), InlineData("shop.test", true), InlineData("bank.example", false), InlineData("notlocalhost", false), InlineData("*.test", false)]
+    public void It_vouches_for_local_names_only(string name, bool vouches) => Assert.Equal(vouches, LocalAuthority.CanVouchFor(name));
+
+    [Fact]
+    public async Task Root_changes_the_systems_store()
+    {
+        LocalAuthority authority = Authority();
+        var store = new SystemStore(_system.Path, "/bin/true", isRoot: true);
+        Assert.True(await TrustRun.ChangeAsync(authority, [store], remove: false, _told));
+        Assert.Equal(authority.Authority.CertificatePem, File.ReadAllText(Assert.Single(Directory.GetFiles(_system.Path, "socle-*.crt"))));
+        Assert.True(await TrustRun.ChangeAsync(authority, [store], remove: false, _told));
+        Assert.True(await TrustRun.ChangeAsync(authority, [store], remove: true, _told));
+        Assert.Empty(Directory.GetFiles(_system.Path));
+        Assert.True(await TrustRun.ChangeAsync(authority, [store], remove: true, _told));
+        Assert.Contains("is trusted by this system's programs", _told.ToString());
+    }
+
+    [Fact]
+    public async Task Others_are_told_what_root_would_do()
+    {
+        LocalAuthority authority = Authority();
+        Assert.False(await TrustRun.ChangeAsync(authority, [new SystemStore(_system.Path, "/bin/true", isRoot: false)], remove: false, _told));
+        Assert.Matches(@"Not changed for .*: sudo cp \S+/local-ca\.pem \S+/socle-[0-9a-f]{16}\.crt && sudo update-ca-certificates", _told.ToString());
+        Assert.Empty(Directory.GetFiles(_system.Path));
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_is_quoted()
+    {
+        Assert.False(await TrustRun.ChangeAsync(Authority(), [new SystemStore(_system.Path, "/bin/false", isRoot: true)], remove: false, _told));
+        Assert.Contains("Not changed for this system's programs (curl, wget, .NET). exit code 1", _told.ToString());
+    }
+
+    [Fact]
+    public async Task Without_certutil_it_is_said_how_to_get_it()
+    {
+        NssStore[] stores = [.. NssStore.Of(_system.Path, certutil: null)];
+        Assert.False(await TrustRun.ChangeAsync(Authority(), stores, remove: false, _told));
+        Assert.Contains("apt-get install libnss3-tools", _told.ToString());
+        Assert.True(await TrustRun.ChangeAsync(Authority(), stores, remove: true, _told));
+    }
+
+    [Fact]
+    public void Each_profile_of_Firefox_has_a_store()
+    {
+        _system.Add(".mozilla/firefox/abc.default/cert9.db", "");
+        _system.Add(".mozilla/firefox/Crash Reports/x", "");
+        Assert.Equal(["Chromium and Chrome", "Firefox (abc.default)"], NssStore.Of(_system.Path, "certutil").Select(s => s.Who));
+    }
+}
