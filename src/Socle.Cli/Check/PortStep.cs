@@ -88,7 +88,7 @@ internal sealed class PortStep : CheckStep
         ListeningSocket[] near = [.. listening.Where(l => Math.Abs(l.At.Port - port) <= Near).OrderBy(l => Math.Abs(l.At.Port - port)).Take(NearMax).Select(l => l.Socket)];
         return near.Length == 0
             ? ($"{at} refuses: nothing listens on port {port} of this machine", $"Start the server, or look at the port that it says it has.")
-            : ($"{at} refuses: nothing listens on port {port}; nearby {string.Join(", ", near.Select(s => $"{s.EndPoint} ({Named(s)})"))}", $"Try {near[0].EndPoint}, or start the server that should have port {port}.");
+            : ($"{at} refuses: nothing listens on port {port}; nearby {string.Join(", ", near.Select(s => s.Program is null ? $"{s.EndPoint}" : $"{s.EndPoint} ({s.Program})"))}", $"Try {near[0].EndPoint}, or start the server that should have port {port}.");
     }
 
     private static string Silent(Facts facts, IPAddress address) => facts.IsLocal(address) && Holder(facts, address) is { } holder

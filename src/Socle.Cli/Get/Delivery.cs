@@ -18,7 +18,8 @@ internal sealed class Delivery(GetOptions options, Timings timings)
 
     private readonly Lazy<Stream> _standardOutput = new(OpenStandardOutput);
 
-    private bool ToFile => options.Output is not (null or "-");
+    /// <summary>Whether the body goes to a file.</summary>
+    public bool ToFile => options.Output is not (null or "-");
 
     /// <summary>Writes a head as it came; on a terminal without what it could be steered by.</summary>
     public async Task WriteHeadAsync(IncomingResponse response, CancellationToken cancellationToken)
@@ -50,7 +51,7 @@ internal sealed class Delivery(GetOptions options, Timings timings)
             await using (Shown(progress)) await CopyAsync(body, to, progress, cancellationToken).ConfigureAwait(false);
             whole = true;
         }
-        catch (Exception e) when (e is BadMessageException or InvalidDataException)
+        catch (Exception e) when (e is BadMessageException or InvalidDataException || (options.Compressed && e is InvalidOperationException)) // Brotli's word for bad data
         {
             throw new IOException(Cut(e, progress, before, Whole(response)), e);
         }
@@ -110,7 +111,7 @@ internal sealed class Delivery(GetOptions options, Timings timings)
             : string.Create(CultureInfo.InvariantCulture, $"{before + progress.Came} bytes");
         string why = e is BadMessageException { Rejection: var rule } && rule != Rejection.BodyEndedEarly ? $" ({e.Message})" : "";
         string then = ToFile && !options.Compressed ? $" What came is in {options.Output}; the same with -C goes on from there." : "";
-        return e is InvalidDataException ? $"The compressed body is damaged or was cut after {came}." : $"The body was cut after {came}{why}.{then}";
+        return e is not BadMessageException ? $"The compressed body is damaged or was cut after {came}." : $"The body was cut after {came}{why}.{then}";
     }
 
     /// <summary>Dates the file as the server does, so that <see cref="Resume"/> can make sure of it. Only a date that is surely one version's will do (RFC 9110 8.8.2.2).</summary>
@@ -130,7 +131,8 @@ internal sealed class Delivery(GetOptions options, Timings timings)
     private static DateTimeOffset? Date(IncomingResponse response, string field) =>
         response.Header(field) is { } text && HttpDate.TryParse(Encoding.Latin1.GetBytes(text), TimeProvider.System.GetUtcNow(), out DateTimeOffset date) ? date : null;
 
-    private void Tell(string message)
+    /// <summary>Says something by the way, unless the user wants quiet.</summary>
+    public void Tell(string message)
     {
         if (!options.Quiet) Console.Error.WriteLine(Printable.Text($"socle: {message}"));
     }

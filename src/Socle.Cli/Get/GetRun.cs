@@ -62,7 +62,10 @@ internal sealed class GetRun(GetOptions options)
         bool isRefused = options.Fail && response.Status >= 400 && !(resume is not null && response.Status == 416);
         if (options.Include || options.HeadOnly) await delivery.WriteHeadAsync(response, cancellationToken).ConfigureAwait(false);
         if (isRefused) throw new IOException($"{asking.Method} {Authority.Shown(asking.Url)} was answered {response.Status} {response.Reason}".TrimEnd() + ".");
-        if (options.Follow && Redirect.From(response.Status, response.Header("Location"), asking.Url, asking.Method) is { } redirect) return asking.Next(redirect);
+        Redirect? redirect = options.Follow || Terminal.IsWatched ? Redirect.From(response.Status, response.Header("Location"), asking.Url, asking.Method) : null;
+        if (options.Follow && redirect is not null) return asking.Next(redirect);
+        if (redirect is not null) delivery.Tell($"This leads on to {Authority.Shown(redirect.Url)}: -L follows.");
+        if (delivery.ToFile && resume is null && response.Status >= 400) delivery.Tell($"The answer is {response.Status} {response.Reason}, and goes to {options.Output} as it is: -f fails instead.");
         if (!options.HeadOnly) await delivery.WriteBodyAsync(response, asking.Url, resume, cancellationToken).ConfigureAwait(false);
         return null;
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Socle.Server;
 using Socle.Http;
 
@@ -115,6 +117,22 @@ public sealed class CheckTests
         Assert.Contains($"FAIL  tls       {told}", outcome.Output, StringComparison.Ordinal);
         Assert.Contains(next, outcome.Output, StringComparison.Ordinal);
         Assert.Contains("ok    http      200 OK", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_of_an_authority_that_nobody_knows_is_told_with_its_name()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authority = new CertificateRequest("CN=Our own authority", key, HashAlgorithmName.SHA256);
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 issuer = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(9));
+        var request = new CertificateRequest("CN=a.example", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("a.example");
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.Create(issuer, now.AddDays(-1), now.AddDays(9), [1]);
+        Assert.Equal("the certificate's issuer, CN=Our own authority, is not known here", CertificateFault.Of(certificate, "a.example", now).Text);
     }
 
     [Theory, InlineData(90, "ok  "), InlineData(5, "warn")]

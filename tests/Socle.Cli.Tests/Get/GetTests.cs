@@ -95,6 +95,23 @@ public sealed class GetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_page_of_an_error_that_goes_to_a_file_is_told()
+    {
+        string path = _folder.At("page");
+        Assert.Equal(new Outcome(0, "", $"socle: The answer is 404 Not Found, and goes to {path} as it is: -f fails instead.\n"), await GetAsync("none", "-o", path));
+        Assert.Equal("no\n", await System.IO.File.ReadAllTextAsync(path));
+    }
+
+    [Theory, InlineData("br"), InlineData("gzip"), InlineData("deflate"), InlineData("rot13")]
+    public async Task A_coded_body_that_cannot_be_read_is_a_failure(string coding)
+    {
+        await using var server = new CannedServer($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 30\r\n\r\n{new string('\xff', 30)}");
+        Outcome outcome = await RunAsync(server.Url, "--compressed");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(coding == "rot13" ? "coded as `rot13`" : "The compressed body is damaged", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_download_goes_on_where_it_was_cut_and_says_when_it_is_whole()
     {
         string path = _folder.Add("file", File[..70_000]);
