@@ -121,6 +121,14 @@ public sealed class GetTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task With_O_the_file_has_the_urls_name()
+    {
+        await using RunningProgram program = SocleProgram.Start(["get", "-O", $"{_server.Url}file?x=1"], _folder.Path);
+        Assert.Equal(new Outcome(0, "", ""), await program.EndAsync());
+        Assert.Equal(File, await System.IO.File.ReadAllBytesAsync(_folder.At("file")));
+    }
+
+    [Fact]
     public async Task A_file_that_has_changed_is_downloaded_from_its_beginning()
     {
         string path = _folder.Add("file", new byte[70_000]);
