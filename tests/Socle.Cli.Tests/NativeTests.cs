@@ -10,11 +10,13 @@ public sealed class NativeTests
     {
         using var folder = new TemporaryFolder();
         folder.Add("site/hello.txt", "hello");
+        folder.Add("site/README.md", "| a |\n|---|\n| *b* |");
         await PublishAsync(folder.At("native"));
         await using RunningProgram program = RunningProgram.Start(folder.At("native/socle"), ["serve", folder.At("site"), "-p", "0", "--log", "json"]);
         Uri url = new((await program.ErrorLineAsync()).Split(' ')[^1]);
         using var client = new HttpClient();
         Assert.Equal("hello", await client.GetStringAsync(new Uri(url, "hello.txt")).Safely());
+        Assert.Contains("<td><em>b</em></td>", await client.GetStringAsync(url).Safely(), StringComparison.Ordinal);
         Assert.Contains("\"target\":\"/hello.txt\"", await program.OutputLineAsync(), StringComparison.Ordinal);
         program.Send(RunningProgram.Terminate);
         Assert.Equal(0, (await program.EndAsync()).ExitCode);

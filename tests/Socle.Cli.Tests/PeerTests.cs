@@ -27,6 +27,17 @@ public sealed class PeerTests : IDisposable
     }
 
     [Fact]
+    public async Task Curl_gets_what_gzip_left_beside_a_file_and_reads_the_file()
+    {
+        string text = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}\n"));
+        await RunAsync("gzip", "-k", _folder.Add("numbers.txt", text));
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path);
+        await RunAsync("curl", "-sS", "--fail", "--compressed", "-O", $"{serving.Url}numbers.txt");
+        Assert.Contains($" 200 GET /numbers.txt {new FileInfo(_folder.At("numbers.txt.gz")).Length:N0} B ", await serving.Program.OutputLineAsync(), StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(_copy.At("numbers.txt")));
+    }
+
+    [Fact]
     public async Task Wget_mirrors_a_folder_byte_for_byte()
     {
         _folder.Add("a.txt", "a");

@@ -130,6 +130,17 @@ public sealed partial class FileTreeTests
     }
 
     [Fact]
+    public async Task The_index_of_a_root_that_is_made_anew_is_seen_at_once()
+    {
+        using var served = new Served(new() { Clock = new ManualTimeProvider() });
+        served.Top.Write("root/index.html", "old");
+        Assert.Equal("old", (await served.GetAsync("/")).Text);
+        Directory.Delete(served.Root, recursive: true);
+        served.Top.Write("root/index.html", "new");
+        Assert.Equal("new", (await served.GetAsync("/")).Text);
+    }
+
+    [Fact]
     public async Task A_single_file_is_served_at_the_root_and_under_its_name()
     {
         using var top = new TempFolder();

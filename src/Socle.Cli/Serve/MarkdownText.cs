@@ -15,7 +15,7 @@ internal static class MarkdownText
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().Build();
 
-    /// <summary>The HTML, or null if the text is nested deeper than any person writes.</summary>
+    /// <summary>The HTML, or null if it cannot be had: of a text that is nested deeper than any person writes.</summary>
     public static string? ToHtml(string text)
     {
         using var html = new StringWriter { NewLine = "\n" };
@@ -29,9 +29,9 @@ internal static class MarkdownText
             NameHeadings(document);
             renderer.Render(document);
         }
-        catch (ArgumentException)
+        catch (Exception)
         {
-            // Markdig's limit, which keeps its recursion within the stack.
+            // Markdig's limit, which keeps its recursion within the stack, or a fault in it: neither may take the listing away.
             return null;
         }
         return html.ToString();

@@ -83,10 +83,10 @@ public sealed class StaticFiles : IDisposable
         // A file is no folder, unless it is all that is served.
         bool isAll = path.SequenceEqual(Root);
         if (asFolder && !isAll) return new(Leave(file, Missing(request, raw)));
-        return new(File(request, file, path, _types.For(isAll ? _tree.Name : path[..^1])));
+        return new(AnswerFile(request, file, path, _types.For(isAll ? _tree.Name : path[..^1])));
     }
 
-    private Response File(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind)
+    private Response AnswerFile(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind)
     {
         if (!kind.MayBeCoded) return _files.For(request.Head, file, kind);
         return _coded.Choose(request.Head, path, ref file) is { } coding
@@ -100,7 +100,7 @@ public sealed class StaticFiles : IDisposable
         {
             byte[] index = path.SequenceEqual(Root) ? name : [.. path[..^1], (byte)'/', .. name];
             if (!TryOpenFile(index, out OpenedFile file)) continue;
-            return new(Leave(folder, File(request, file, index, _types.For(index.AsSpan()[..^1]))));
+            return new(Leave(folder, AnswerFile(request, file, index, _types.For(index.AsSpan()[..^1]))));
         }
         bool listed = _options.Listing && !_options.SinglePage;
         return listed ? _listings.For(request, raw, path, folder) : new(Leave(folder, Missing(request, raw)));
@@ -111,14 +111,14 @@ public sealed class StaticFiles : IDisposable
         if (!_options.SinglePage || !SinglePage.IsAskedFor(request.Head, raw)) return ShortAnswers.NotFound(request.Head);
         foreach ((byte[] name, FileKind asPage) in _indexFiles)
         {
-            if (TryOpenFile(name, out OpenedFile file)) return File(request, file, name, asPage);
+            if (TryOpenFile(name, out OpenedFile file)) return AnswerFile(request, file, name, asPage);
         }
         return ShortAnswers.NotFound(request.Head);
     }
 
     private bool TryOpenFile(ReadOnlySpan<byte> path, out OpenedFile file)
     {
-        if (_tree.OpenBeside(path, out file) != OpenOutcome.Found) return false;
+        if (_tree.Open(path, out file) != OpenOutcome.Found) return false;
         if (!file.IsFolder) return true;
         file.Dispose();
         return false;

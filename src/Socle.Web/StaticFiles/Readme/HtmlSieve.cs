@@ -58,7 +58,7 @@ internal sealed class HtmlSieve
                 // Tasks, the only fields there are: nobody can tick them here.
                 _page.Raw(tag.Has("checked") ? "<input type=\"checkbox\" disabled checked>"u8 : "<input type=\"checkbox\" disabled>"u8);
                 return;
-            case "a" when _open.Contains("a"):
+            case "a" when _open.Contains("a") || !HtmlAllowed.IsLink(tag["href"] ?? "#"):
                 return;
         }
         Open(tag);
@@ -79,7 +79,6 @@ internal sealed class HtmlSieve
 
     private void Link(string url)
     {
-        if (!HtmlAllowed.IsLink(url)) return;
         Attribute("href", url);
         // Whoever is linked to learns neither that this folder is here nor what it is called.
         Attribute("rel", "noreferrer");
