@@ -51,9 +51,10 @@ internal static class Read
             : throw new FormatException($"`{text}` is not a file's name: write one without folders, or several with commas between them.");
     }
 
-    /// <summary>An address of this machine without a port, as <see cref="Address"/> writes hosts: bracketed if it is IPv6, empty for all.</summary>
+    /// <summary>An address of this machine without a port, as <see cref="Address"/> writes hosts: bracketed if it is IPv6, empty for all. What has no port is an address already.</summary>
     public static string Host(string text)
     {
+        if (HasNoPort(text)) return Address.Parse(text).ToString();
         string host = text switch
         {
             "*" or "all" => "",
@@ -63,4 +64,7 @@ internal static class Read
         bool isAddress = Address.TryParse($"{host}:0", out Address? address) && (host.Length == 0 || address!.IsLocalhost || address.Ip is not null);
         return isAddress ? host : throw new FormatException($"`{text}` is not an address: write localhost, an IP address without a port, or 0.0.0.0 for everybody.");
     }
+
+    /// <summary>Whether it is a Unix-domain socket or a descriptor.</summary>
+    public static bool HasNoPort(string host) => host.StartsWith("unix:", StringComparison.Ordinal) || host.StartsWith("fd:", StringComparison.Ordinal);
 }

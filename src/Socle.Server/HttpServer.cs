@@ -25,13 +25,13 @@ public sealed class HttpServer : IAsyncDisposable
     /// <summary>The bound addresses.</summary>
     public IReadOnlyList<EndPoint> EndPoints => _tcp.EndPoints;
 
-    /// <summary>The first bound address as one would type it, `http://127.0.0.1:8080/`, or with `https` if it speaks TLS.</summary>
+    /// <summary>The first bound address as one would type it, `http://127.0.0.1:8080/`, or with `https` if it speaks TLS; of a Unix-domain socket as nginx writes it, `http://unix:/run/app.sock:/`.</summary>
     public string Url { get; }
 
     /// <summary>Connections open now.</summary>
     public int ConnectionCount => _tcp.ConnectionCount;
 
-    /// <summary>Listens on <paramref name="address"/> (`localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, `:8080` for any) and serves until stopped.</summary>
+    /// <summary>Listens on <paramref name="address"/> (`localhost:8080`, `127.0.0.1:0`, `[::1]:8080`, `:8080` for any, `unix:/run/app.sock`, `fd:3`; see <see cref="TcpServer.Listen"/>) and serves until stopped.</summary>
     /// <exception cref="ConnectionException">The address cannot be bound; the message says why and what to try.</exception>
     /// <exception cref="FormatException">The address cannot be read.</exception>
     /// <exception cref="ArgumentException">The limits allow a head of more than 96 KiB.</exception>
@@ -56,6 +56,7 @@ public sealed class HttpServer : IAsyncDisposable
             Listen = new()
             {
                 Backlog = options.Backlog,
+                UnixMode = options.UnixMode,
                 AcceptFailed = events.AcceptFailed,
                 Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout },
             },
@@ -75,6 +76,10 @@ public sealed class HttpServer : IAsyncDisposable
     /// <summary>Stops with the drain time of the limits.</summary>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    private static string Clickable(EndPoint endPoint) =>
-        endPoint is IPEndPoint ip && (ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any)) ? $"localhost:{ip.Port}" : endPoint.ToString()!;
+    private static string Clickable(EndPoint endPoint) => endPoint switch
+    {
+        IPEndPoint ip when ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any) => $"localhost:{ip.Port}",
+        UnixEndPoint => $"{endPoint}:",
+        _ => endPoint.ToString()!,
+    };
 }

@@ -19,9 +19,9 @@ public sealed record HttpServerOptions
     public IReadOnlyList<HttpEvents> Listeners { get; init; } = [];
 
     /// <summary>
-    /// Host names by which a server on loopback may be called besides IP literals, single labels and `*.localhost`; others get 421, so that no website can
-    /// read a local server through a DNS name of its own (DNS rebinding). A server on other addresses takes every name, and so
-    /// does one that is given `*`, which only a test's server should be.
+    /// Host names by which a server on loopback or a Unix-domain socket may be called besides IP literals, single labels and `*.localhost`; others get 421, so that no
+    /// website can read a local server through a DNS name of its own (DNS rebinding). So one behind a proxy is given the names that the proxy hands on. A server on other
+    /// addresses takes every name, and so does one that is given `*`, which only a test's server should be.
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
@@ -30,6 +30,9 @@ public sealed record HttpServerOptions
 
     /// <summary>A Server field for each answer; null sends none.</summary>
     public string? ServerName { get; init; }
+
+    /// <summary>The mode of a Unix-domain socket's file: 0600, the owner alone, unless told otherwise (see <see cref="ListenOptions.UnixMode"/>).</summary>
+    public UnixFileMode UnixMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Connections the kernel keeps waiting.</summary>
     public int Backlog { get; init; } = 4096;

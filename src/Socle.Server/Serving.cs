@@ -45,7 +45,7 @@ internal sealed class Serving
     public void Begin(TcpServer tcp)
     {
         _stopping = tcp.Stopping;
-        HostGuard.IsOn = tcp.EndPoints.All(e => e is IPEndPoint ip && IPAddress.IsLoopback(ip.Address));
+        HostGuard.IsOn = tcp.EndPoints.All(e => e is UnixEndPoint || (e is IPEndPoint ip && IPAddress.IsLoopback(ip.Address)));
     }
 
     public async ValueTask ServeAsync(Connection connection, CancellationToken cancellationToken)

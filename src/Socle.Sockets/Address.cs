@@ -5,17 +5,29 @@ using System.Net.Sockets;
 namespace Socle.Sockets;
 
 /// <summary>
-/// Where to listen or connect, as people write it: `127.0.0.1:8000`, `localhost:8000`, `[::1]:8000`, `:8000`, `example.org:443`.
-/// It knows no name service: a host name stays a name.
+/// Where to listen or connect, as people write it: `127.0.0.1:8000`, `localhost:8000`, `[::1]:8000`, `:8000`, `example.org:443`, `unix:/run/app.sock`,
+/// `unix:@app`, `fd:3`. It knows no name service: a host name stays a name.
 /// </summary>
 public sealed record Address
 {
+    private const string UnixPrefix = "unix:", DescriptorPrefix = "fd:";
+
     private Address(string host, int port, IPAddress? ip) => (Host, Port, Ip) = (host, port, ip);
 
-    /// <summary>The host without brackets; empty for every address of this machine.</summary>
+    private Address(UnixEndPoint unix) : this("", 0, null) => Unix = unix;
+
+    private Address(string descriptor) : this("", 0, null) => Descriptor = descriptor;
+
+    /// <summary>The Unix-domain socket, behind `unix:` as a path, whole or relative, or as an abstract name, `@app`; else null. Every host name but these two prefixes is a host's.</summary>
+    public UnixEndPoint? Unix { get; }
+
+    /// <summary>A listening descriptor that the program was started with, behind `fd:`, by its number or its name in LISTEN_FDNAMES (sd_listen_fds(3)); else null.</summary>
+    public string? Descriptor { get; }
+
+    /// <summary>The host without brackets; empty for every address of this machine, and for what has none.</summary>
     public string Host { get; }
 
-    /// <summary>The port, 0 for a free one.</summary>
+    /// <summary>The port, 0 for a free one, and for what has none.</summary>
     public int Port { get; }
 
     /// <summary>The address if the host is one in numbers.</summary>
@@ -41,13 +53,19 @@ public sealed record Address
 
     /// <inheritdoc/>
     public override string ToString() =>
+        Unix?.ToString() ?? (Descriptor is null ? HostAndPort() : DescriptorPrefix + Descriptor);
+
+    private string HostAndPort() =>
         Host.Contains(':', StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}") : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
-    /// <summary>The end points to listen on: two for localhost, one for all else.</summary>
+    /// <summary>The end points to listen on: two for localhost, as many as there are for a descriptor's name, one for all else.</summary>
     /// <exception cref="FormatException">The host is a name.</exception>
-    internal IPEndPoint[] ToListen()
+    /// <exception cref="ConnectionException">No descriptor has that name.</exception>
+    internal EndPoint[] ToListen()
     {
-        if (Host.Length == 0) return [new(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, Port)];
+        if (Unix is not null) return [Unix];
+        if (Descriptor is not null) return SocketActivation.OfProcess().Find(Descriptor);
+        if (Host.Length == 0) return [new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, Port)];
         return Ip is not null || IsLocalhost
             ? Numeric()
             : throw new FormatException($"`{this}` names a host: listen on an IP address, on `localhost:{Port}`, or on all addresses with `:{Port}`.");
@@ -56,6 +74,7 @@ public sealed record Address
     /// <summary>The end points to connect to that need no name service; empty for a name.</summary>
     internal IPEndPoint[] Numeric()
     {
+        if (Unix is not null || Descriptor is not null) return [];
         if (Ip is not null) return [new(Ip, Port)];
         if (Host.Length != 0 && !IsLocalhost) return [];
         return Socket.OSSupportsIPv6 ? [new(IPAddress.Loopback, Port), new(IPAddress.IPv6Loopback, Port)] : [new(IPAddress.Loopback, Port)];
@@ -65,6 +84,8 @@ public sealed record Address
     private static string? Read(string text, out Address? address)
     {
         address = null;
+        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal)) return ReadUnix(text, out address);
+        if (text.StartsWith(DescriptorPrefix, StringComparison.Ordinal)) return ReadDescriptor(text, out address);
         int colon = text.LastIndexOf(':');
         if (colon < 0 || text.EndsWith(']')) return $"`{text}` has no port: write it as `{(text.Length == 0 ? "127.0.0.1" : text)}:8000`.";
         ReadOnlySpan<char> port = text.AsSpan(colon + 1);
@@ -79,6 +100,21 @@ public sealed record Address
             return $"`{host}` in `{text}` is neither an IP address nor a host name: write it as `127.0.0.1:8000`, `localhost:8000`, `[::1]:8000` or `:8000`.";
         address = new Address(host, number, isIp ? ip : null);
         return null;
+    }
+
+    private static string? ReadUnix(string text, out Address? address)
+    {
+        string path = text[UnixPrefix.Length..];
+        string? wrong = UnixEndPoint.Wrong(path);
+        address = wrong is null ? new(new UnixEndPoint(path)) : null;
+        return wrong is null ? null : $"`{text}` {wrong}";
+    }
+
+    private static string? ReadDescriptor(string text, out Address? address)
+    {
+        string name = text[DescriptorPrefix.Length..];
+        address = name.Length > 0 ? new(name) : null;
+        return name.Length > 0 ? null : $"`{text}` names no descriptor: write its number, as `fd:3`, or its name in LISTEN_FDNAMES.";
     }
 
     // IPAddress also reads `1`, `127.1` and `0x7f.1`, which nobody means as an address here.

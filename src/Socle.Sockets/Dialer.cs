@@ -20,6 +20,7 @@ internal sealed class Dialer(Transport transport, ConnectionOptions options, Fun
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
+            if (address.Unix is { } unix) return await transport.ConnectAsync(unix, options, stop.Token).ConfigureAwait(false);
             IPEndPoint[] endPoints = address.Numeric() is { Length: > 0 } numeric ? numeric : await ResolveAsync(address, stop.Token).ConfigureAwait(false);
             return endPoints.Length == 1
                 ? await transport.ConnectAsync(endPoints[0], options, stop.Token).ConfigureAwait(false)

@@ -43,7 +43,7 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(start);
-        var listener = EpollListener.Bind(this, Numeric(endPoint), options, start);
+        var listener = EpollListener.Bind(this, endPoint, options, start);
         lock (_lock) _listeners.Add(listener);
         return listener;
     }
@@ -53,7 +53,8 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(options);
-        return EpollConnecting.ConnectAsync(this, Numeric(endPoint), options, cancellationToken);
+        if (endPoint is not (IPEndPoint or UnixEndPoint)) throw SocketTransport.Foreign(endPoint);
+        return EpollConnecting.ConnectAsync(this, endPoint, options, cancellationToken);
     }
 
     /// <summary>Stops listening, aborts what is still connected, and ends the threads. A process that lives as long as its transport need not.</summary>
@@ -83,7 +84,4 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
         }
         return ours && asking!.Connections <= quietest.Connections + ImbalanceMax ? asking : quietest;
     }
-
-    private static IPEndPoint Numeric(EndPoint endPoint) =>
-        endPoint as IPEndPoint ?? throw new ArgumentException($"{endPoint} is not an IP address and port.", nameof(endPoint));
 }

@@ -3,24 +3,42 @@ using System.Net.Sockets;
 
 namespace Socle.Sockets;
 
-/// <summary>Opens the listeners of one server: one, or for localhost one in each family on the same port. Knows nothing of who is served.</summary>
+/// <summary>Opens the listeners of one server: one, for localhost one in each family on the same port, or one for each descriptor. Knows nothing of who is served.</summary>
 internal static class Listening
 {
     // How often a free IPv4 port may be found taken in IPv6 before giving up.
     private const int SamePortTries = 16;
 
-    public static Listener[] On(IPEndPoint[] endPoints, Transport transport, ListenOptions options, Action<Connection> start)
+    public static Listener[] On(EndPoint[] endPoints, Transport transport, ListenOptions options, Action<Connection> start) => endPoints is [IPEndPoint one, IPEndPoint other]
+        ? OnSamePort(one, other, transport, options, start)
+        : OnEach(endPoints, transport, options, start);
+
+    private static Listener[] OnEach(EndPoint[] endPoints, Transport transport, ListenOptions options, Action<Connection> start)
     {
-        if (endPoints.Length == 1) return [transport.Listen(endPoints[0], options, start)];
+        var listeners = new List<Listener>();
+        try
+        {
+            foreach (EndPoint endPoint in endPoints) listeners.Add(transport.Listen(endPoint, options, start));
+            return [.. listeners];
+        }
+        catch (ConnectionException)
+        {
+            foreach (Listener listener in listeners) _ = CloseAsync(listener);
+            throw;
+        }
+    }
+
+    private static Listener[] OnSamePort(IPEndPoint one, IPEndPoint other, Transport transport, ListenOptions options, Action<Connection> start)
+    {
         for (int tries = 1; ; tries++)
         {
-            Listener first = transport.Listen(endPoints[0], options, start);
+            Listener first = transport.Listen(one, options, start);
             try
             {
-                var second = new IPEndPoint(endPoints[1].Address, ((IPEndPoint)first.EndPoint).Port);
+                var second = new IPEndPoint(other.Address, ((IPEndPoint)first.EndPoint).Port);
                 return [first, transport.Listen(second, options, start)];
             }
-            catch (ConnectionException e) when (e.Error == ConnectionError.AddressNotAvailable && endPoints[1].AddressFamily == AddressFamily.InterNetworkV6)
+            catch (ConnectionException e) when (e.Error == ConnectionError.AddressNotAvailable && other.AddressFamily == AddressFamily.InterNetworkV6)
             {
                 // A kernel that knows IPv6 but has it switched off: localhost is 127.0.0.1 alone.
                 return [first];
@@ -28,7 +46,7 @@ internal static class Listening
             catch (ConnectionException e)
             {
                 _ = CloseAsync(first);
-                if (e.Error != ConnectionError.AddressInUse || endPoints[0].Port != 0 || tries == SamePortTries) throw;
+                if (e.Error != ConnectionError.AddressInUse || one.Port != 0 || tries == SamePortTries) throw;
             }
         }
     }

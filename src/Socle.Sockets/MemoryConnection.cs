@@ -15,7 +15,7 @@ public sealed class MemoryConnection : Connection
     private int _sends;
     private int _closed;
 
-    internal MemoryConnection(Heartbeat heartbeat, ConnectionOptions options, IPEndPoint local, IPEndPoint remote, MemoryPipe incoming, MemoryPipe outgoing)
+    internal MemoryConnection(Heartbeat heartbeat, ConnectionOptions options, EndPoint local, EndPoint remote, MemoryPipe incoming, MemoryPipe outgoing)
         : base(heartbeat, options)
     {
         (LocalEndPoint, RemoteEndPoint, _incoming, _outgoing) = (local, remote, incoming, outgoing);

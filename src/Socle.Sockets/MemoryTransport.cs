@@ -3,7 +3,7 @@ using System.Net;
 namespace Socle.Sockets;
 
 /// <summary>
-/// The in-memory transport, for tests: addresses and ports like TCP's, sends that wait when the peer does not read, half-close and resets, and no kernel.
+/// The in-memory transport, for tests: addresses and ports like TCP's, names like Unix-domain sockets', sends that wait when the peer does not read, half-close and resets, and no kernel.
 /// What happens next depends on nothing but what its two ends do.
 /// </summary>
 /// <param name="time">The clock that timeouts come from.</param>
@@ -11,7 +11,7 @@ namespace Socle.Sockets;
 public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes = 64 * 1024) : Transport(new Heartbeat(time))
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPEndPoint, MemoryListener> _listeners = [];
+    private readonly Dictionary<EndPoint, MemoryListener> _listeners = [];
     private int _lastPort = 49151;
 
     /// <inheritdoc/>
@@ -19,10 +19,10 @@ public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes =
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(start);
-        IPEndPoint at = Ip(endPoint);
+        EndPoint at = Known(endPoint);
         lock (_lock)
         {
-            if (at.Port == 0) at = new IPEndPoint(at.Address, FreePort());
+            if (at is IPEndPoint { Port: 0, Address: var address }) at = new IPEndPoint(address, FreePort());
             var listener = new MemoryListener(this, at, options.Connection, start);
             return _listeners.TryAdd(at, listener) ? listener : throw NetworkErrors.Taken(at, by: null);
         }
@@ -33,14 +33,14 @@ public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes =
     public override ValueTask<Connection> ConnectAsync(EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IPEndPoint to = Ip(endPoint);
+        EndPoint to = Known(endPoint);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Connection>(cancellationToken);
         MemoryListener? listener;
-        IPEndPoint from;
+        EndPoint from;
         lock (_lock)
         {
             listener = Find(to);
-            from = new IPEndPoint(to.Address, FreePort());
+            from = to is IPEndPoint { Address: var address } ? new IPEndPoint(address, FreePort()) : UnixEndPoint.Unnamed;
         }
         if (listener is null) return ValueTask.FromException<Connection>(NetworkErrors.Connecting(to, ConnectionError.Refused));
 
@@ -52,28 +52,27 @@ public sealed class MemoryTransport(TimeProvider? time = null, int bufferBytes =
 
     internal void Close(MemoryListener listener)
     {
-        lock (_lock) _listeners.Remove((IPEndPoint)listener.EndPoint);
+        lock (_lock) _listeners.Remove(listener.EndPoint);
     }
 
-    private MemoryListener? Find(IPEndPoint to) =>
-        _listeners.GetValueOrDefault(to)
-        ?? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.IPv6Any, to.Port))
-        ?? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.Any, to.Port));
+    private MemoryListener? Find(EndPoint to) =>
+        _listeners.GetValueOrDefault(to) ?? (to is IPEndPoint { Port: var port }
+            ? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.IPv6Any, port)) ?? _listeners.GetValueOrDefault(new IPEndPoint(IPAddress.Any, port))
+            : null);
 
     // Ports count up and come round: the same program sees the same numbers each time.
     private int FreePort()
     {
         do _lastPort = _lastPort < 65535 ? _lastPort + 1 : 49152;
-        while (_listeners.Keys.Any(taken => taken.Port == _lastPort));
+        while (_listeners.Keys.Any(taken => taken is IPEndPoint { Port: var port } && port == _lastPort));
         return _lastPort;
     }
 
-    private static IPEndPoint Ip(EndPoint endPoint) =>
-        endPoint as IPEndPoint ?? throw new ArgumentException($"{endPoint} is not an IP address and port.", nameof(endPoint));
+    private static EndPoint Known(EndPoint endPoint) => endPoint is IPEndPoint or UnixEndPoint ? endPoint : throw SocketTransport.Foreign(endPoint);
 }
 
 /// <summary>A made-up address of a <see cref="MemoryTransport"/>.</summary>
-internal sealed class MemoryListener(MemoryTransport transport, IPEndPoint endPoint, ConnectionOptions options, Action<Connection> start) : Listener
+internal sealed class MemoryListener(MemoryTransport transport, EndPoint endPoint, ConnectionOptions options, Action<Connection> start) : Listener
 {
     private volatile bool _closed;
 

@@ -22,7 +22,7 @@ internal sealed class SocketListener : Listener
     public SocketListener(SocketTransport transport, Socket socket, ListenOptions options, Action<Connection> start)
     {
         (_transport, _socket, _options, _start) = (transport, socket, options, start);
-        EndPoint = socket.LocalEndPoint!;
+        EndPoint = socket.LocalEndPoint is UnixDomainSocketEndPoint unix ? UnixEndPoint.From(unix) : socket.LocalEndPoint!;
         _accepting = RunOnPool(AcceptAsync);
     }
 

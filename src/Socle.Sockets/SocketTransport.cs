@@ -18,6 +18,22 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(start);
+        if (!OperatingSystem.IsLinux() || endPoint is IPEndPoint) return new SocketListener(this, Bind(endPoint, options), options, start);
+        UnixFile? file = null;
+        SocketHandle socket = endPoint switch
+        {
+            UnixEndPoint unix => UnixFile.Listen(unix, options, out file),
+            DescriptorEndPoint descriptor => InheritedSocket.TakeOver(descriptor),
+            _ => throw Foreign(endPoint),
+        };
+        return socket.LocalEndPoint() is UnixEndPoint
+            ? new UnixListener(this, socket, file, options, start)
+            : new SocketListener(this, new Socket(new SafeSocketHandle(socket.Number, ownsHandle: true)), options, start);
+    }
+
+    // Elsewhere than on Linux a Unix-domain socket is the runtime's alone: no stale file is replaced, and the mode is the umask's.
+    private static Socket Bind(EndPoint endPoint, ListenOptions options)
+    {
         Socket? socket = null;
         try
         {
@@ -26,15 +42,15 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
                 socket.DualMode = options.DualStack && endPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any);
             // Accepted connections inherit these on Linux, which saves four calls for each; elsewhere they are set again.
             SetOptions(socket, options.Connection);
-            socket.Bind(endPoint);
+            socket.Bind(OfRuntime(endPoint));
             socket.Listen(options.Backlog);
+            return socket;
         }
         catch (SocketException e)
         {
             socket?.Dispose();
             throw NetworkErrors.Binding(endPoint, e);
         }
-        return new SocketListener(this, socket, options, start);
     }
 
     /// <inheritdoc/>
@@ -47,14 +63,14 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
         {
             socket = NewSocket(endPoint);
             SetOptions(socket, options);
-            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(OfRuntime(endPoint), cancellationToken).ConfigureAwait(false);
             return Adopt(socket, options, endPoint);
         }
         catch (Exception e)
         {
             socket?.Dispose();
-            if (e is SocketException failed) throw NetworkErrors.Connecting(endPoint, failed);
-            throw;
+            if (e is not SocketException failed) throw;
+            throw endPoint is UnixEndPoint unix ? UnixErrors.Connecting(unix, failed) : NetworkErrors.Connecting(endPoint, failed);
         }
     }
 
@@ -69,6 +85,7 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
 
     internal static void SetOptions(Socket socket, ConnectionOptions options)
     {
+        if (socket.AddressFamily == AddressFamily.Unix) return;
         if (options.NoDelay) socket.NoDelay = true;
         if (options.KeepAlive is not { } time) return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -79,6 +96,7 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
     internal static EndPoint Unmapped(EndPoint? endPoint) => endPoint switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port),
+        UnixDomainSocketEndPoint unix => UnixEndPoint.From(unix),
         null => new IPEndPoint(IPAddress.None, 0),
         _ => endPoint,
     };
@@ -97,8 +115,15 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
         Interlocked.Exchange(ref _descriptorFreed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    private static Socket NewSocket(EndPoint endPoint) =>
-        endPoint is IPEndPoint
-            ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : throw new ArgumentException($"{endPoint} is not an IP address and port.", nameof(endPoint));
+    /// <summary>For an end point that no transport of the kernel knows.</summary>
+    internal static ArgumentException Foreign(EndPoint endPoint) => new($"{endPoint} is not an address of this transport: give an IPEndPoint or a UnixEndPoint.", nameof(endPoint));
+
+    private static EndPoint OfRuntime(EndPoint endPoint) => endPoint is UnixEndPoint unix ? unix.ToRuntime() : endPoint;
+
+    private static Socket NewSocket(EndPoint endPoint) => endPoint switch
+    {
+        IPEndPoint => new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+        UnixEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+        _ => throw Foreign(endPoint),
+    };
 }

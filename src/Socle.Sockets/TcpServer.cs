@@ -5,7 +5,9 @@ namespace Socle.Sockets;
 /// <summary>Serves one connection; its end ends the connection. The token is cancelled when the server's drain time is over.</summary>
 public delegate ValueTask ConnectionHandler(Connection connection, CancellationToken cancellationToken);
 
-/// <summary>Accepts connections and runs a handler for each, within limits, until it is stopped. Knows nothing of what is said on them.</summary>
+/// <summary>
+/// Accepts connections and runs a handler for each, within limits, until it is stopped: over TCP, and over Unix-domain sockets just as well. Knows nothing of what is said on them.
+/// </summary>
 public sealed class TcpServer : IAsyncDisposable
 {
     private readonly ConnectionHandler _handler;
@@ -26,13 +28,18 @@ public sealed class TcpServer : IAsyncDisposable
         _refused = options.Refused is { } refused && tls is not null ? tls.Around(refused) : options.Refused;
     }
 
-    /// <summary>Listens on <paramref name="address"/>: `127.0.0.1:8000`, `localhost:8000` (both families), `[::1]:8000`, `:8000` (any address); port 0 takes a free one.</summary>
+    /// <summary>
+    /// Listens on <paramref name="address"/>: `127.0.0.1:8000`, `localhost:8000` (both families), `[::1]:8000`, `:8000` (any address), port 0 for a free one;
+    /// `unix:/run/app.sock` (see <see cref="ListenOptions.UnixMode"/>) and `unix:@app` (every user of this machine); `fd:3` and `fd:web`, listening sockets that the
+    /// program was started with, as by systemd's socket activation.
+    /// </summary>
+    /// <remarks>A socket file that is left from before is replaced if nobody listens on it, and ours is removed when the server stops.</remarks>
     /// <exception cref="FormatException">The address is none to listen on.</exception>
     /// <exception cref="ConnectionException">It cannot be bound; the message says why and what to try.</exception>
     public static TcpServer Listen(string address, ConnectionHandler handler, TcpServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        IPEndPoint[] endPoints = Address.Parse(address).ToListen();
+        EndPoint[] endPoints = Address.Parse(address).ToListen();
         var server = new TcpServer(handler, options ?? new());
         server._listeners = Listening.On(endPoints, server.Transport, server._options.Listen, server.Start);
         server.EndPoints = Array.ConvertAll(server._listeners, static l => l.EndPoint);

@@ -18,13 +18,13 @@ public abstract class Transport
     public TimeProvider TimeProvider => Heartbeat.TimeProvider;
 
     /// <summary>Binds and listens, and calls <paramref name="start"/> for each connection, on the thread that the transport serves it from.</summary>
-    /// <param name="endPoint">Where to listen; port 0 takes a free one, told by <see cref="Listener.EndPoint"/>.</param>
+    /// <param name="endPoint">Where to listen: an <see cref="IPEndPoint"/>, whose port 0 takes a free one, a <see cref="UnixEndPoint"/> or a <see cref="DescriptorEndPoint"/>. <see cref="Listener.EndPoint"/> tells what it became.</param>
     /// <param name="options">Backlog, dual stack and the options for each connection.</param>
     /// <param name="start">Starts the connection's handler and returns when the handler first waits. It owns the connection and must not throw.</param>
     /// <exception cref="ConnectionException">The address cannot be bound; the message says why and what to try.</exception>
     public abstract Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start);
 
-    /// <summary>Connects to one address.</summary>
+    /// <summary>Connects to one address, an <see cref="IPEndPoint"/> or a <see cref="UnixEndPoint"/>.</summary>
     /// <exception cref="ConnectionException">Nobody answered, or no.</exception>
     public abstract ValueTask<Connection> ConnectAsync(EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken = default);
 }
@@ -47,6 +47,11 @@ public sealed record ListenOptions
 
     /// <summary>Whether an IPv6 any-address takes IPv4 too. On: `:8000` means everybody.</summary>
     public bool DualStack { get; init; } = true;
+
+    /// <summary>
+    /// The mode of a Unix-domain socket's file; who may write to it may connect (unix(7)). 0600: the owner alone, whatever the umask is. An abstract name has no mode.
+    /// </summary>
+    public UnixFileMode UnixMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Options for each accepted connection.</summary>
     public ConnectionOptions Connection { get; init; } = ConnectionOptions.Default;

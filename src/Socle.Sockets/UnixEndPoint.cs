@@ -69,6 +69,14 @@ public sealed class UnixEndPoint : EndPoint, IEquatable<UnixEndPoint>
     /// <summary>The runtime's own form, for its sockets.</summary>
     internal UnixDomainSocketEndPoint ToRuntime() => new(IsAbstract ? $"\0{Path[1..]}" : Path);
 
+    /// <summary>From the runtime's form.</summary>
+    internal static UnixEndPoint From(UnixDomainSocketEndPoint endPoint)
+    {
+        // It shows an abstract name as we do, and nothing for none.
+        string shown = endPoint.ToString();
+        return shown.Length == 0 ? Unnamed : new() { Path = shown };
+    }
+
     /// <summary>What /proc/net/unix shows: a path, or an abstract name behind its `@`.</summary>
     internal static UnixEndPoint Shown(string text) => new() { Path = text };
 

@@ -48,12 +48,55 @@ public sealed class AddressTests
     public void What_is_neither_address_nor_name_is_refused(string text) =>
         Assert.Contains("is neither an IP address nor a host name", Assert.Throws<FormatException>(() => Address.Parse(text)).Message);
 
-    [Fact]
-    public void Localhost_is_both_families() =>
-        Assert.Equal([new(IPAddress.Loopback, 80), new(IPAddress.IPv6Loopback, 80)], Address.Parse("LocalHost:80").ToListen());
+    [Theory]
+    [InlineData("unix:/run/app.sock", "/run/app.sock", false)]
+    [InlineData("unix:app.sock", "app.sock", false)]
+    [InlineData("unix:8000", "8000", false)]
+    [InlineData("unix:/run/a:b c", "/run/a:b c", false)]
+    [InlineData("unix:@app", "@app", true)]
+    [InlineData("unix:./@app", "./@app", false)]
+    public void A_path_or_an_abstract_name_is_read_and_written_back(string text, string path, bool isAbstract)
+    {
+        var address = Address.Parse(text);
+        Assert.Equal((path, isAbstract), (address.Unix!.Path, address.Unix.IsAbstract));
+        Assert.Equal(("", 0), (address.Host, address.Port));
+        Assert.Equal(text, address.ToString());
+        Assert.Equal([address.Unix], address.ToListen());
+        Assert.Empty(address.Numeric());
+        Assert.Equal(address.Unix, address.Unix.Create(address.Unix.Serialize()));
+    }
+
+    [Theory]
+    [InlineData("unix:", "`unix:` has no path: write it as `unix:/run/app.sock`, or `unix:@app` for a name without a file.")]
+    [InlineData("unix:@", "`unix:@` has no path: write it as `unix:/run/app.sock`, or `unix:@app` for a name without a file.")]
+    [InlineData("unix:a\0b", "`unix:a\0b` has a zero in its path: leave it out.")]
+    [InlineData("fd:", "`fd:` names no descriptor: write its number, as `fd:3`, or its name in LISTEN_FDNAMES.")]
+    public void A_wrong_path_is_refused_with_the_way_out(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<FormatException>(() => Address.Parse(text)).Message);
 
     [Fact]
-    public void An_empty_host_is_every_address() => Assert.Equal([new(IPAddress.IPv6Any, 80)], Address.Parse(":80").ToListen());
+    public void A_path_has_107_bytes_at_most()
+    {
+        string longest = "unix:/" + new string('x', 104) + "\u00e9", longer = longest + "y";
+        Assert.Equal(longest, Address.Parse(longest).ToString());
+        Assert.Equal($"`{longer}` is too long: a socket's path may have 107 bytes, and this one has 108; take a shorter one, or a relative one.",
+            Assert.Throws<FormatException>(() => Address.Parse(longer)).Message);
+    }
+
+    [Fact]
+    public async Task A_descriptor_is_read_and_nothing_to_connect_to()
+    {
+        Assert.Equal(("web", "fd:web"), (Address.Parse("fd:web").Descriptor, Address.Parse("fd:web").ToString()));
+        Assert.Equal("`fd:3` is a descriptor to listen on, and nothing to connect to: give the address that it listens on.",
+            (await Assert.ThrowsAsync<FormatException>(() => Connection.ConnectAsync("fd:3").AsTask())).Message);
+    }
+
+    [Fact]
+    public void Localhost_is_both_families() =>
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 80), new IPEndPoint(IPAddress.IPv6Loopback, 80)], Address.Parse("LocalHost:80").ToListen());
+
+    [Fact]
+    public void An_empty_host_is_every_address() => Assert.Equal([new IPEndPoint(IPAddress.IPv6Any, 80)], Address.Parse(":80").ToListen());
 
     [Fact]
     public void Listening_on_a_name_is_refused_with_the_way_out() =>

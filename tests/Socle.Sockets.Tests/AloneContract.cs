@@ -13,12 +13,14 @@ public abstract class AllocationContract
 {
     protected abstract Transport Make(TimeProvider? time = null);
 
+    protected virtual string Where => "127.0.0.1:0";
+
     [Theory]
     [InlineData(100)]
     [InlineData(3000)]
     public async Task Rounds_of_question_and_answer_allocate_nothing(int bytes)
     {
-        await using TcpServer server = TcpServer.Listen("127.0.0.1:0", TransportContract.EchoAsync, new() { Transport = Make() });
+        await using TcpServer server = TcpServer.Listen(Where, TransportContract.EchoAsync, new() { Transport = Make() });
         await using Connection client = await server.Transport.ConnectAsync(server.EndPoints[0], new()).Safely();
         byte[] data = ConnectionTalk.Pattern(bytes);
         await RoundsAsync(client, data, 3000).Safely();

@@ -13,10 +13,10 @@ public sealed class ConnectionPair : IAsyncDisposable
 
     public Connection Server { get; }
 
-    public static async Task<ConnectionPair> MakeAsync(Transport transport, ConnectionOptions? server = null, ConnectionOptions? client = null)
+    public static async Task<ConnectionPair> MakeAsync(Transport transport, ConnectionOptions? server = null, ConnectionOptions? client = null, EndPoint? at = null)
     {
         var started = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Listener listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), new ListenOptions { Connection = server ?? new() }, started.SetResult);
+        Listener listener = transport.Listen(at ?? new IPEndPoint(IPAddress.Loopback, 0), new ListenOptions { Connection = server ?? new() }, started.SetResult);
         Connection ours = await transport.ConnectAsync(listener.EndPoint, client ?? new()).Safely();
         return new(listener, ours, await started.Task.Safely());
     }

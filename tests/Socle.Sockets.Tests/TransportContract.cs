@@ -8,7 +8,15 @@ public abstract partial class TransportContract
 {
     protected abstract Transport Make(TimeProvider? time = null);
 
-    private Task<ConnectionPair> PairAsync(ConnectionOptions? server = null) => ConnectionPair.MakeAsync(Make(), server);
+    /// <summary>Where to listen; free each time it is asked for.</summary>
+    protected virtual string Where => "127.0.0.1:0";
+
+    /// <summary>Whether a peer that waits can tell an abort from an end. A Unix-domain socket has no reset.</summary>
+    protected virtual bool TellsAborts => true;
+
+    private EndPoint At => Address.Parse(Where).ToListen()[0];
+
+    private Task<ConnectionPair> PairAsync(ConnectionOptions? server = null) => ConnectionPair.MakeAsync(Make(), server, at: At);
 
     // ---- bytes ----
 
@@ -304,9 +312,16 @@ public abstract partial class TransportContract
         await using ConnectionPair pair = await PairAsync();
         Task<int> receive = pair.Client.ReceiveAsync().AsTask();
         pair.Server.Abort("enough");
-        await new ValueTask<int>(receive).FailsAsync(ConnectionError.Reset);
-        Assert.True(pair.Client.IsAborted);
-        await pair.Client.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        if (TellsAborts)
+        {
+            await new ValueTask<int>(receive).FailsAsync(ConnectionError.Reset);
+            Assert.True(pair.Client.IsAborted);
+            await pair.Client.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        }
+        else
+        {
+            Assert.Equal(0, await receive.Safely());
+        }
         await pair.Client.SendAsync(new byte[1]).FailsAsync(ConnectionError.Reset);
     }
 
@@ -489,26 +504,26 @@ public abstract partial class TransportContract
         Assert.Equal(pair.Listener.EndPoint, pair.Client.RemoteEndPoint);
         Assert.Equal(pair.Listener.EndPoint, pair.Server.LocalEndPoint);
         Assert.Equal(pair.Client.LocalEndPoint, pair.Server.RemoteEndPoint);
-        Assert.NotEqual(0, ((IPEndPoint)pair.Listener.EndPoint).Port);
+        Assert.False(pair.Listener.EndPoint is IPEndPoint { Port: 0 });
     }
 
     [Fact]
     public async Task Connecting_where_nobody_listens_is_refused_with_advice()
     {
         Transport transport = Make();
-        Listener listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), new(), _ => { });
+        Listener listener = transport.Listen(At, new(), _ => { });
         EndPoint free = listener.EndPoint;
         await listener.DisposeAsync();
         var e = await Assert.ThrowsAsync<ConnectionException>(() => transport.ConnectAsync(free, new()).Safely());
         Assert.Equal(ConnectionError.Refused, e.Error);
-        Assert.Equal($"Nothing listens on {free}: start the server, or check the port.", e.Message);
+        Assert.StartsWith($"Nothing listens on {free}", e.Message);
     }
 
     [Fact]
     public async Task A_taken_port_is_refused_and_free_again_after_dispose()
     {
         Transport transport = Make();
-        Listener first = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), new(), _ => { });
+        Listener first = transport.Listen(At, new(), _ => { });
         var e = Assert.Throws<ConnectionException>(() => transport.Listen(first.EndPoint, new(), _ => { }));
         Assert.Equal(ConnectionError.AddressInUse, e.Error);
         await first.DisposeAsync();
@@ -530,7 +545,7 @@ public abstract partial class TransportContract
     [Fact]
     public async Task Many_connections_talk_at_once()
     {
-        await using TcpServer server = TcpServer.Listen("127.0.0.1:0", EchoAsync, new() { Transport = Make() });
+        await using TcpServer server = TcpServer.Listen(Where, EchoAsync, new() { Transport = Make() });
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
         {
             await using Connection client = await server.Transport.ConnectAsync(server.EndPoints[0], new()).Safely();
@@ -549,7 +564,7 @@ public abstract partial class TransportContract
         var local = new AsyncLocal<string?> { Value = "the test's" };
         var seen = new TaskCompletionSource<string?>();
         Transport transport = Make();
-        await using Listener listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), new(), _ => seen.SetResult(local.Value));
+        await using Listener listener = transport.Listen(At, new(), _ => seen.SetResult(local.Value));
         await using Connection client = await transport.ConnectAsync(listener.EndPoint, new()).Safely();
         Assert.Null(await seen.Task.Safely());
     }

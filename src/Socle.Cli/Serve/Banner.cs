@@ -1,4 +1,5 @@
 using System.Net;
+using Socle.Sockets;
 
 namespace Socle.Cli;
 
@@ -9,6 +10,18 @@ internal static class Banner
     /// <param name="options">What was asked for.</param>
     /// <param name="endPoint">Where it is served.</param>
     /// <param name="watched">Whether a person reads it.</param>
+    public static string For(ServeOptions options, EndPoint endPoint, bool watched) => endPoint switch
+    {
+        UnixEndPoint unix => watched ? $"Serving {Printable.Text(options.Path)}\n  {Printable.Text($"{unix}")}\n  {Curl(unix)}\nCtrl+C stops." : $"Serving {Printable.Text(options.Path)} at {Printable.Text($"{unix}")}",
+        // A descriptor's port was nobody's wish.
+        _ => Text(Read.HasNoPort(options.Host) ? options with { Port = 0 } : options, (IPEndPoint)endPoint, watched),
+    };
+
+    // No browser opens such an address.
+    private static string Curl(UnixEndPoint at) =>
+        Printable.Text(at.IsAbstract ? $"curl --abstract-unix-socket {at.Path[1..]} http://localhost/" : $"curl --unix-socket {at.Path} http://localhost/");
+
+    /// <summary>The same for an address with a port.</summary>
     public static string Text(ServeOptions options, IPEndPoint endPoint, bool watched)
     {
         IEnumerable<string> urls = Urls(options, endPoint);

@@ -11,12 +11,13 @@ internal static class Ports
     private const int Tries = 20;
 
     /// <summary>Listens on the port, or on the next free one unless <paramref name="strict"/>.</summary>
-    /// <param name="host">As <see cref="Address"/> writes hosts.</param>
+    /// <param name="host">As <see cref="Address"/> writes hosts, or an address that has no port.</param>
     /// <param name="port">The port; 0 for any.</param>
     /// <param name="strict">Whether another will not do.</param>
     /// <param name="listen">Starts the server on an address.</param>
     public static HttpServer Listen(string host, int port, bool strict, Func<string, HttpServer> listen)
     {
+        if (Read.HasNoPort(host)) return listen(host);
         int last = strict || port == 0 ? port : Math.Min(port + Tries, ushort.MaxValue);
         for (int candidate = port; ; candidate++)
         {

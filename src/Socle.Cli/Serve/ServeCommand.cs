@@ -21,7 +21,7 @@ internal sealed class ServeCommand : Command
 
     private readonly Setting<int> _port = new(["--port", "-p"], "The port; if it is taken, the next free one; 0 for any", "8080", Read.Port);
     private readonly Setting<bool> _strictPort = new(["--strict-port"], "Fail if the port is taken", "0", Read.OnOrOff);
-    private readonly Setting<string> _bind = new(["--bind", "-b"], "Where to listen: localhost is for this machine, 0.0.0.0 or :: for everybody", "localhost", Read.Host);
+    private readonly Setting<string> _bind = new(["--bind", "-b"], "Where to listen: localhost is for this machine, 0.0.0.0 or :: for everybody; also unix:/PATH, unix:@NAME, fd:3", "localhost", Read.Host);
     private readonly Setting<bool> _lan = new(["--lan"], "Listen for everybody on the network", "0", Read.OnOrOff);
     private readonly Setting<bool> _qr = new(["--qr"], "Draw the network's address as a QR code", "0", Read.OnOrOff);
     private readonly Setting<bool> _open = new(["--open", "-o"], "Open the browser", "0", Read.OnOrOff);

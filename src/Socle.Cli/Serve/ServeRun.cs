@@ -27,11 +27,13 @@ internal static class ServeRun
         return CommandLine.Done;
     }
 
-    private static void Greet(ServeOptions options, IPEndPoint endPoint)
+    private static void Greet(ServeOptions options, EndPoint bound)
     {
-        if (!options.Quiet) Console.Error.WriteLine(Banner.Text(options, endPoint, Terminal.IsWatched));
+        if (!options.Quiet) Console.Error.WriteLine(Banner.For(options, bound, Terminal.IsWatched));
         if (options.SinglePage && !options.Quiet && !options.Index.Any(name => File.Exists(Path.Combine(options.Path, name))))
             Console.Error.WriteLine($"There is no {options.Index[0]} in this folder yet: until there is, pages are 404.");
+        // A Unix-domain socket is nothing for a browser.
+        if (bound is not IPEndPoint endPoint) return;
         if (options.Qr) Console.Error.WriteLine(QrCode(options, endPoint));
         if (options.Open) Browser.Open(Banner.Urls(options, endPoint)[0], Console.Error);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Socle.Sockets.Native;
 
 namespace Socle.Sockets;
@@ -84,7 +85,9 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         int number = Libc.accept4(listener.Socket.Number, (byte*)&remote, &length, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
         if (number < 0) return Errno.Last;
         EpollLoop home = transport.Home(loop);
-        var connection = new EpollConnection(new SocketHandle(number), home, remote, listener, transport.Heartbeat, listener.ConnectionOptions);
+        var socket = new SocketHandle(number);
+        EndPoint? name = remote.IsUnix && length > sizeof(ushort) ? socket.RemoteEndPoint() : null;
+        var connection = new EpollConnection(socket, home, remote, listener, transport.Heartbeat, listener.ConnectionOptions) { PeerName = name };
         home.Post(connection);
         _troubled = false;
         return DescriptorReserve.IsTouchedBy(number) ? Errno.EMFILE : 0;

@@ -9,7 +9,7 @@ internal sealed class EpollConnecting : IEpollTarget
     private readonly EpollTransport _transport;
     private readonly EpollLoop _loop;
     private readonly SocketHandle _socket;
-    private readonly IPEndPoint _endPoint;
+    private readonly EndPoint _endPoint;
     private readonly ConnectionOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly TaskCompletionSource<Connection> _result;
@@ -17,7 +17,7 @@ internal sealed class EpollConnecting : IEpollTarget
     // Touched only by the loop.
     private ulong _key;
 
-    private EpollConnecting(EpollTransport transport, SocketHandle socket, IPEndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
+    private EpollConnecting(EpollTransport transport, SocketHandle socket, EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
     {
         (_transport, _socket, _endPoint, _options, _cancellationToken) = (transport, socket, endPoint, options, cancellationToken);
         // A handler on a loop connects from there and goes on there; who comes from elsewhere goes on elsewhere.
@@ -27,17 +27,17 @@ internal sealed class EpollConnecting : IEpollTarget
 
     /// <summary>Connects.</summary>
     /// <exception cref="ConnectionException">Nobody answered, or no.</exception>
-    public static async ValueTask<Connection> ConnectAsync(EpollTransport transport, IPEndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
+    public static async ValueTask<Connection> ConnectAsync(EpollTransport transport, EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         SocketHandle? socket = SocketHandle.TryCreate(endPoint, out int error);
-        if (socket is null) throw NetworkErrors.Connecting(endPoint, Errno.ToException(error));
-        socket.Use(options);
+        if (socket is null) throw Failed(endPoint, error);
+        if (endPoint is IPEndPoint) socket.Use(options);
         error = socket.Connect(endPoint);
         if (error is not (0 or Errno.EINPROGRESS))
         {
             socket.Close();
-            throw NetworkErrors.Connecting(endPoint, Errno.ToException(error));
+            throw Failed(endPoint, error);
         }
         var connecting = new EpollConnecting(transport, socket, endPoint, options, cancellationToken);
         connecting._loop.Post(connecting);
@@ -66,13 +66,16 @@ internal sealed class EpollConnecting : IEpollTarget
     {
         if (_socket.TakeError() is int error and not 0)
         {
-            End(NetworkErrors.Connecting(_endPoint, Errno.ToException(error)));
+            End(Failed(_endPoint, error));
             return;
         }
-        var connection = new EpollConnection(_socket, _loop, RawAddress.From(_endPoint, out _), null, _transport.Heartbeat, _options);
+        var connection = new EpollConnection(_socket, _loop, RawAddress.From(_endPoint), null, _transport.Heartbeat, _options) { PeerName = _endPoint };
         connection.TakeOver(_key);
         _result.SetResult(connection);
     }
+
+    private static ConnectionException Failed(EndPoint endPoint, int error) =>
+        endPoint is UnixEndPoint unix ? UnixErrors.Connecting(unix, error) : NetworkErrors.Connecting(endPoint, Errno.ToException(error));
 
     private void End(Exception why)
     {

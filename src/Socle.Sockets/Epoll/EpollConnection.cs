@@ -4,7 +4,7 @@ using Socle.Sockets.Native;
 namespace Socle.Sockets;
 
 /// <summary>
-/// A TCP connection that lives on one <see cref="EpollLoop"/>: here its state, its place on the loop and its end; receiving and sending
+/// A connection that lives on one <see cref="EpollLoop"/>: here its state, its place on the loop and its end; receiving and sending
 /// have their own files. It knows nothing of other connections.
 /// </summary>
 internal sealed partial class EpollConnection : Connection, IEpollTarget
@@ -60,6 +60,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         _listener = listener;
         loop.CountConnections(1);
     }
+
+    /// <summary>The peer's address where its raw form does not hold it.</summary>
+    public EndPoint? PeerName { init => _remoteEndPoint = value; }
 
     /// <inheritdoc/>
     public override EndPoint LocalEndPoint => _localEndPoint ??= SocketTransport.Unmapped(_socket.LocalEndPoint() ?? _listener?.EndPoint);

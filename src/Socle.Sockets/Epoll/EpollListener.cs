@@ -11,15 +11,16 @@ namespace Socle.Sockets;
 internal sealed class EpollListener : Listener
 {
     private readonly EpollTransport _transport;
+    private readonly UnixFile? _file;
     private readonly ListenOptions _options;
     private readonly Action<Connection> _start;
     private readonly EpollAcceptor[] _acceptors;
     private readonly Lazy<Task> _stopped;
     private volatile bool _disposed;
 
-    private EpollListener(EpollTransport transport, SocketHandle socket, ListenOptions options, Action<Connection> start)
+    private EpollListener(EpollTransport transport, SocketHandle socket, UnixFile? file, ListenOptions options, Action<Connection> start)
     {
-        (_transport, Socket, _options, _start) = (transport, socket, options, start);
+        (_transport, Socket, _file, _options, _start) = (transport, socket, file, options, start);
         EndPoint = socket.LocalEndPoint()!;
         _stopped = new(StopAsync);
         _acceptors = [.. transport.Loops.Select(loop => new EpollAcceptor(this, loop, transport))];
@@ -40,7 +41,20 @@ internal sealed class EpollListener : Listener
 
     /// <summary>Binds and listens.</summary>
     /// <exception cref="ConnectionException">The address cannot be bound.</exception>
-    public static EpollListener Bind(EpollTransport transport, IPEndPoint endPoint, ListenOptions options, Action<Connection> start)
+    public static EpollListener Bind(EpollTransport transport, EndPoint endPoint, ListenOptions options, Action<Connection> start)
+    {
+        UnixFile? file = null;
+        SocketHandle socket = endPoint switch
+        {
+            IPEndPoint ip => Bind(ip, options),
+            UnixEndPoint unix => UnixFile.Listen(unix, options, out file),
+            DescriptorEndPoint descriptor => InheritedSocket.TakeOver(descriptor),
+            _ => throw SocketTransport.Foreign(endPoint),
+        };
+        return new(transport, socket, file, options, start);
+    }
+
+    private static SocketHandle Bind(IPEndPoint endPoint, ListenOptions options)
     {
         SocketHandle? socket = SocketHandle.TryCreate(endPoint, out int error);
         if (socket is null) throw NetworkErrors.Binding(endPoint, Errno.ToException(error));
@@ -51,7 +65,7 @@ internal sealed class EpollListener : Listener
         socket.Use(options.Connection);
         error = socket.Bind(endPoint);
         if (error == 0) error = socket.Listen(options.Backlog);
-        if (error == 0) return new(transport, socket, options, start);
+        if (error == 0) return socket;
         socket.Close();
         throw NetworkErrors.Binding(endPoint, Errno.ToException(error));
     }
@@ -82,6 +96,7 @@ internal sealed class EpollListener : Listener
     // Once: an acceptor that has stopped is in no system call and starts no handler, whatever its loop did meanwhile.
     private async Task StopAsync()
     {
+        _file?.Remove();
         foreach (EpollAcceptor acceptor in _acceptors) acceptor.Post();
         foreach (EpollAcceptor acceptor in _acceptors) await acceptor.Stopped.ConfigureAwait(false);
         Socket.Close();

@@ -4,13 +4,13 @@ using Socle.Sockets.Native;
 
 namespace Socle.Sockets;
 
-/// <summary>A non-blocking TCP socket's descriptor and its options. It knows nothing of epoll.</summary>
+/// <summary>A non-blocking stream socket's descriptor and its options. It knows nothing of epoll.</summary>
 internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
 {
-    /// <summary>A new TCP socket, or null and why there is none.</summary>
-    public static SocketHandle? TryCreate(IPEndPoint endPoint, out int error)
+    /// <summary>A new socket of the end point's family, or null and why there is none.</summary>
+    public static SocketHandle? TryCreate(EndPoint endPoint, out int error)
     {
-        int family = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? Libc.AF_INET6 : Libc.AF_INET;
+        int family = endPoint.AddressFamily switch { AddressFamily.Unix => Libc.AF_UNIX, AddressFamily.InterNetworkV6 => Libc.AF_INET6, _ => Libc.AF_INET };
         int number = Libc.socket(family, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         error = number < 0 ? Errno.Last : 0;
         return number < 0 ? null : new(number);
@@ -41,12 +41,33 @@ internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
         Set(Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, (int)Math.Clamp(idle.TotalSeconds, 1, 32767));
     }
 
+    /// <summary>Reads an option with an integer value.</summary>
+    /// <returns>0, or why it failed.</returns>
+    public int Get(int level, int name, out int value)
+    {
+        int got = 0;
+        uint length = sizeof(int);
+        int error = Libc.getsockopt(Number, level, name, &got, &length) == 0 ? 0 : Errno.Last;
+        value = got;
+        return error;
+    }
+
+    /// <summary>Of a descriptor that somebody else opened: not to be handed on by accident, and never to block.</summary>
+    public void MakeOurs()
+    {
+        _ = Libc.fcntl(Number, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        _ = Libc.fcntl(Number, Libc.F_SETFL, Libc.fcntl(Number, Libc.F_GETFL, 0) | Libc.O_NONBLOCK);
+    }
+
+    /// <summary>The mode that bind(2) shall give the file of a Unix-domain socket, less the umask.</summary>
+    public void SetMode(UnixFileMode mode) => _ = Libc.fchmod(Number, (uint)mode);
+
     /// <summary>bind(2).</summary>
     /// <returns>0, or why it failed.</returns>
-    public int Bind(IPEndPoint endPoint)
+    public int Bind(EndPoint endPoint)
     {
-        RawAddress address = RawAddress.From(endPoint, out uint length);
-        return Libc.bind(Number, (byte*)&address, length) == 0 ? 0 : Errno.Last;
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span) return Libc.bind(Number, bytes, (uint)address.Size) == 0 ? 0 : Errno.Last;
     }
 
     /// <summary>listen(2).</summary>
@@ -55,10 +76,10 @@ internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
 
     /// <summary>connect(2).</summary>
     /// <returns>0, or why it failed: EINPROGRESS when the answer comes later.</returns>
-    public int Connect(IPEndPoint endPoint)
+    public int Connect(EndPoint endPoint)
     {
-        RawAddress address = RawAddress.From(endPoint, out uint length);
-        return Libc.connect(Number, (byte*)&address, length) == 0 ? 0 : Errno.Last;
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span) return Libc.connect(Number, bytes, (uint)address.Size) == 0 ? 0 : Errno.Last;
     }
 
     /// <summary>Takes and clears the error that waits on the socket (SO_ERROR), 0 for none.</summary>
@@ -73,13 +94,24 @@ internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
     }
 
     /// <summary>The address the socket is bound to, or null when it is closed.</summary>
-    public IPEndPoint? LocalEndPoint()
+    public EndPoint? LocalEndPoint()
     {
         if (!TryEnter()) return null;
-        RawAddress address;
-        uint length = RawAddress.Size;
-        int result = Libc.getsockname(Number, (byte*)&address, &length);
+        byte* address = stackalloc byte[RawAddress.WidestSize];
+        uint length = RawAddress.WidestSize;
+        int result = Libc.getsockname(Number, address, &length);
         Leave();
-        return result == 0 ? address.ToEndPoint() : null;
+        return result == 0 ? RawAddress.ToEndPoint(new(address, (int)Math.Min(length, RawAddress.WidestSize))) : null;
+    }
+
+    /// <summary>The peer's address, or null when the socket is closed.</summary>
+    public EndPoint? RemoteEndPoint()
+    {
+        if (!TryEnter()) return null;
+        byte* address = stackalloc byte[RawAddress.WidestSize];
+        uint length = RawAddress.WidestSize;
+        int result = Libc.getpeername(Number, address, &length);
+        Leave();
+        return result == 0 ? RawAddress.ToEndPoint(new(address, (int)Math.Min(length, RawAddress.WidestSize))) : null;
     }
 }

@@ -6,8 +6,9 @@ namespace Socle.Sockets.Native;
 /// <summary>The kernel's error numbers (errno(3)), and the runtime's names for them, by which <see cref="NetworkErrors"/> explains them.</summary>
 internal static class Errno
 {
-    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EINVAL = 22, ENFILE = 23, EMFILE = 24, EPIPE = 32, ENOSYS = 38, EPROTO = 71,
-        EMSGSIZE = 90, EAFNOSUPPORT = 97, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENETDOWN = 100, ENETUNREACH = 101, ECONNABORTED = 103, ECONNRESET = 104, ENOBUFS = 105,
+    public const int EPERM = 1, ENOENT = 2, EINTR = 4, EBADF = 9, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EINVAL = 22, ENFILE = 23, EMFILE = 24, EROFS = 30, EPIPE = 32, ENOSYS = 38,
+        EPROTO = 71, ENOTSOCK = 88, EMSGSIZE = 90, EPROTOTYPE = 91, EAFNOSUPPORT = 97, EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENETDOWN = 100, ENETUNREACH = 101, ECONNABORTED = 103,
+        ECONNRESET = 104, ENOBUFS = 105,
         ENOTCONN = 107, ETIMEDOUT = 110, ECONNREFUSED = 111, EHOSTDOWN = 112, EHOSTUNREACH = 113, EINPROGRESS = 115;
 
     /// <summary>Why the last call on this thread failed.</summary>
@@ -19,7 +20,7 @@ internal static class Errno
         0 => SocketError.Success,
         EACCES or EPERM => SocketError.AccessDenied,
         EADDRINUSE => SocketError.AddressAlreadyInUse,
-        EADDRNOTAVAIL => SocketError.AddressNotAvailable,
+        EADDRNOTAVAIL or ENOENT => SocketError.AddressNotAvailable,
         EAFNOSUPPORT => SocketError.AddressFamilyNotSupported,
         EAGAIN => SocketError.WouldBlock,
         ECONNABORTED => SocketError.ConnectionAborted,
@@ -35,9 +36,10 @@ internal static class Errno
         ENETDOWN => SocketError.NetworkDown,
         ENETUNREACH => SocketError.NetworkUnreachable,
         ENOBUFS or ENOMEM => SocketError.NoBufferSpaceAvailable,
-        ENOENT => SocketError.AddressNotAvailable,
+        ENOTSOCK => SocketError.NotSocket,
         ENOTCONN => SocketError.NotConnected,
         EPIPE => SocketError.Shutdown,
+        EPROTOTYPE => SocketError.ProtocolType,
         EPROTO => SocketError.ConnectionAborted,
         ETIMEDOUT => SocketError.TimedOut,
         _ => SocketError.SocketError,

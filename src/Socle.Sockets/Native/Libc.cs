@@ -27,7 +27,7 @@ internal static unsafe partial class Libc
     public const int SHUT_RD = 0, SHUT_WR = 1;
 
     // socket(7), tcp(7), ip(7), ipv6(7)
-    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_MEMINFO = 55;
+    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_ACCEPTCONN = 30, SO_MEMINFO = 55;
     public const int IPPROTO_TCP = 6, TCP_NODELAY = 1, TCP_KEEPIDLE = 4;
     public const int IPPROTO_IP = 0, IP_PKTINFO = 8;
     public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;
@@ -38,6 +38,12 @@ internal static unsafe partial class Libc
 
     // epoll_create1(2), eventfd(2)
     public const int EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
+
+    // poll(2)
+    public const short POLLIN = 1;
+
+    // fcntl(2)
+    public const int F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, O_NONBLOCK = 0x800;
 
     // accept4(2)
     [LibraryImport("libc", SetLastError = true)]
@@ -71,6 +77,22 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int eventfd(uint count, int flags);
 
+    // fchmod(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fchmod(int descriptor, uint mode);
+
+    // fcntl(2): variadic, which on these two systems is called like any other
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fcntl(int descriptor, int command, int argument);
+
+    // flock(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int flock(int descriptor, int operation);
+
+    // getpeername(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getpeername(int socket, byte* address, uint* length);
+
     // getsockname(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getsockname(int socket, byte* address, uint* length);
@@ -85,6 +107,14 @@ internal static unsafe partial class Libc
     // listen(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int listen(int socket, int backlog);
+
+    // open(2): variadic, as fcntl
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int open(byte* path, int flags);
+
+    // poll(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int poll(PollEvents* events, nuint count, int timeoutMilliseconds);
 
     // recv(2)
     [LibraryImport("libc", SetLastError = true)]
@@ -131,6 +161,10 @@ internal static unsafe partial class Libc
     // socket(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int socket(int family, int type, int protocol);
+
+    // statx(2)
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int statx(int folder, byte* path, int flags, uint mask, FileStatus* into);
 
     // write(2)
     [LibraryImport("libc", SetLastError = true)]

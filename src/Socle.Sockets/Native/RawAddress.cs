@@ -15,23 +15,31 @@ internal struct RawAddress
 
     private byte _first;
 
+    /// <summary>A struct sockaddr_un (unix(7)) has so many bytes; beside a connection only its family is kept, since clients seldom have a name.</summary>
+    public const int WidestSize = 110;
+
+    /// <summary>Whether the peer is on this machine by a Unix-domain socket.</summary>
+    public readonly bool IsUnix => BitConverter.ToUInt16(this) == Libc.AF_UNIX;
+
     /// <summary>What the bytes say.</summary>
-    public readonly IPEndPoint ToEndPoint()
+    public readonly EndPoint ToEndPoint() => IsUnix ? UnixEndPoint.Unnamed : ToEndPoint(this);
+
+    /// <summary>What bytes from the kernel say, of whichever family.</summary>
+    public static EndPoint ToEndPoint(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> bytes = this;
+        if (BitConverter.ToUInt16(bytes) == Libc.AF_UNIX) return UnixEndPoint.From(bytes);
         int port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         return BitConverter.ToUInt16(bytes) == Libc.AF_INET6
             ? new IPEndPoint(new IPAddress(bytes.Slice(8, 16), BitConverter.ToUInt32(bytes[24..])), port)
             : new IPEndPoint(new IPAddress(bytes.Slice(4, 4)), port);
     }
 
-    /// <summary>The bytes for an end point, and how many count.</summary>
-    public static RawAddress From(IPEndPoint endPoint, out uint length)
+    /// <summary>The bytes for an end point; of a Unix-domain socket's the family.</summary>
+    public static RawAddress From(EndPoint endPoint)
     {
         SocketAddress serialized = endPoint.Serialize();
         RawAddress raw = default;
-        serialized.Buffer.Span[..serialized.Size].CopyTo(raw);
-        length = (uint)serialized.Size;
+        serialized.Buffer.Span[..Math.Min(serialized.Size, Size)].CopyTo(raw);
         return raw;
     }
 }

@@ -102,7 +102,8 @@ public sealed class GoldenCases
         if (expected.Status == 0)
         {
             Assert.Null(await peer.TryReadAsync());
-            Assert.True(peer.WasReset);
+            // A Unix-domain socket has no reset: the answer is cut short all the same.
+            Assert.True(peer.WasReset || server.Http.EndPoints[0] is UnixEndPoint);
         }
         else
         {

@@ -6,7 +6,7 @@ internal static class Carriers
     /// <summary>For tests that need only one.</summary>
     public static Transport Default(TimeProvider time) => new MemoryTransport(time);
 
-    public static IReadOnlyList<string> Names { get; } = ["memory", "socket", "epoll"];
+    public static IReadOnlyList<string> Names { get; } = ["memory", "socket", "epoll", "unix-socket", "unix-epoll"];
 
     public static TheoryData<string> All => [.. Names];
 
@@ -14,6 +14,8 @@ internal static class Carriers
     {
         "memory" => new MemoryTransport(time),
         "socket" => new SocketTransport(time),
+        "unix-socket" => new UnixCarrier(new SocketTransport(time)),
+        "unix-epoll" => new UnixCarrier(new EpollTransport(time, loops: 1)),
         _ => new EpollTransport(time, loops: 1),
     };
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Socle.Server.Tests;
 
 /// <summary>A server on a transport that can be watched and a clock that moves only when told, and the clients that came to it.</summary>
@@ -30,7 +28,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async Task<Peer> ConnectAsync(bool gathers = true)
     {
-        Connection connection = await _transport.ConnectAsync((IPEndPoint)Http.EndPoints[0], ConnectionOptions.Default);
+        Connection connection = await _transport.ConnectAsync(Http.EndPoints[0], ConnectionOptions.Default);
         WatchedConnection? accepted = _transport.Watches ? await _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net) : null;
         var peer = new Peer(connection, accepted, gathers);
         _peers.Add(peer);
