@@ -36,7 +36,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A connection for a client of the test's own.</summary>
-    public ValueTask<Connection> ConnectBareAsync() => _transport.ConnectAsync((IPEndPoint)Http.EndPoints[0], ConnectionOptions.Default);
+    public ValueTask<Connection> ConnectBareAsync() => _transport.ConnectAsync(Http.EndPoints[0], ConnectionOptions.Default);
 
     /// <summary>One request on a connection of its own, and its answer.</summary>
     public async Task<Answer> AskAsync(string request, bool toHead = false)
