@@ -93,6 +93,16 @@ internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
         return error;
     }
 
+    /// <summary>Of a Unix-domain socket: whether the peer has closed its end, as against ended its stream (poll(2): POLLHUP). Ours must not have been ended.</summary>
+    public bool HasHungUp()
+    {
+        if (!TryEnter()) return false;
+        PollEvents polled = new() { Descriptor = Number };
+        bool hasHungUp = Libc.poll(&polled, 1, 0) > 0 && (polled.Happened & Libc.POLLHUP) != 0;
+        Leave();
+        return hasHungUp;
+    }
+
     /// <summary>The address the socket is bound to, or null when it is closed.</summary>
     public EndPoint? LocalEndPoint()
     {

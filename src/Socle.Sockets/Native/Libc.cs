@@ -40,7 +40,7 @@ internal static unsafe partial class Libc
     public const int EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
 
     // poll(2)
-    public const short POLLIN = 1;
+    public const short POLLIN = 1, POLLHUP = 0x10;
 
     // fcntl(2)
     public const int F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, O_NONBLOCK = 0x800;
