@@ -25,6 +25,9 @@ public abstract class Exchange
     /// <summary>`http` or `https`.</summary>
     public abstract string Scheme { get; }
 
+    /// <summary>The authority that the request is for; empty if it names none.</summary>
+    public virtual string Host => System.Text.Encoding.ASCII.GetString(RequestTarget.Authority(Head));
+
     /// <summary>`HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.</summary>
     public abstract string Protocol { get; }
 

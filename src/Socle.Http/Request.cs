@@ -59,16 +59,16 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>The body.</summary>
     public RequestBody Body => new(this);
 
-    /// <summary>`http` or `https`.</summary>
+    /// <summary>`http` or `https`; behind a trusted proxy, what the client called.</summary>
     public string Scheme => Exchange.Scheme;
 
-    /// <summary>The authority that the request is for, `localhost:8080`; empty if an HTTP/1.0 client named none.</summary>
-    public string Host => Encoding.ASCII.GetString(RequestTarget.Authority(Head));
+    /// <summary>The authority that the request is for, `localhost:8080`; empty if an HTTP/1.0 client named none. Behind a trusted proxy, what the client called.</summary>
+    public string Host => Exchange.Host;
 
     /// <summary>`HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.</summary>
     public string Protocol => Exchange.Protocol;
 
-    /// <summary>The peer's address.</summary>
+    /// <summary>The peer's address; behind a trusted proxy, its client's.</summary>
     public EndPoint? RemoteEndPoint => Exchange.RemoteEndPoint;
 
     /// <summary>Our address that it came to.</summary>

@@ -20,6 +20,7 @@ internal sealed class Http1Exchange : Exchange
     private int _answerAt;
     private int _flushesBefore;
     private bool _headWritten;
+    private Forwarding? _forwarded;
 
     // The sending of answers before this one, begun while its handler waits; the output is not to be touched until it has ended. Guarded by the output's lock.
     private Task? _earlier;
@@ -30,11 +31,13 @@ internal sealed class Http1Exchange : Exchange
         _body = new(connection, serving.Limits);
     }
 
-    public override string Scheme => _connection.Tls is null ? "http" : "https";
+    public override string Scheme => Forwarded.Scheme ?? (_connection.Tls is null ? "http" : "https");
 
     public override string Protocol => Head.MinorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
 
-    public override EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+    public override string Host => Forwarded.Host ?? base.Host;
+
+    public override EndPoint? RemoteEndPoint => Forwarded.Remote ?? _connection.RemoteEndPoint;
 
     public override EndPoint? LocalEndPoint => _connection.LocalEndPoint;
 
@@ -64,9 +67,13 @@ internal sealed class Http1Exchange : Exchange
         _expectsContinue = state.ExpectContinue;
         _bodyLength = state.IsChunked ? null : state.ContentLength;
         _headWritten = false;
+        _forwarded = null;
         _earlier = null;
         _body.Begin(state);
     }
+
+    // Read when first asked for: a request that nobody asks costs nothing.
+    private Forwarding Forwarded => _serving.Proxies is not { } proxies ? default : _forwarded ??= proxies.Read(_connection.RemoteEndPoint, Head);
 
     public override void HandlerWaits() => _ = SendEarlierAsync();
 

@@ -14,7 +14,7 @@ public sealed class AllocationTests
     {
         Response constant = Response.Text("Hello, World!");
         var answer = new ValueTask<Response>(constant);
-        await using var server = HttpServer.Listen("127.0.0.1:0", _ => answer, new() { Transport = Carriers.Make(transport) });
+        await using var server = HttpServer.Listen("127.0.0.1:0", _ => answer, new() { Transport = Carriers.Make(transport), TrustedProxies = new(ForwardedFields.XForwardedFor, System.Net.IPNetwork.Parse("127.0.0.0/8")) });
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect((IPEndPoint)server.EndPoints[0]);
         byte[] request = "GET /plaintext HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain,text/html;q=0.9\r\n\r\n"u8.ToArray(), buffer = new byte[4096];
