@@ -80,9 +80,21 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public async Task A_date_is_asked_for_over_a_unix_socket()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"socle-date-{Environment.ProcessId}.sock");
+        await using Example server = Example.Start("06-unix.cs", "server", $"unix:{file}");
+        Assert.Equal($"server: listening on unix:{file}", await server.LineAsync());
+        await using (Example client = Example.Start("06-unix.cs", "client", $"unix:{file}"))
+            Assert.Matches($@"^client: unix:{file} says it is \w{{3}}, \d\d \w{{3}} \d{{4}} [\d:]{{8}} GMT\n$", await client.EndAsync());
+        await server.EndAsync();
+        Assert.False(Path.Exists(file));
+    }
+
+    [Fact]
     public void Every_example_is_short_and_has_a_test()
     {
-        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs", "07-tls-echo.cs"];
+        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs", "06-unix.cs", "07-tls-echo.cs"];
         string[] examples = [.. Directory.GetFiles(Example.Folder, "*.cs").Order()];
         Assert.Equal(tested, examples.Select(Path.GetFileName));
         Assert.All(examples, file => Assert.True(File.ReadAllLines(file).Length < 40, $"{file} has 40 lines or more"));
