@@ -84,6 +84,13 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in CertificateReloaded e) => l.CertificateReloaded(e));
     }
 
+    public void ProxyRefused(Connection connection, ConnectionException error)
+    {
+        if (!IsOn) return;
+        var e = new ProxyRefused(connection.RemoteEndPoint, error);
+        Tell(in e, static (HttpEvents l, in ProxyRefused e) => l.ProxyRefused(e));
+    }
+
     public void Draining() => Tell(0, static (HttpEvents l, in int _) => l.Draining());
 
     public void Drained() => Tell(0, static (HttpEvents l, in int _) => l.Drained());

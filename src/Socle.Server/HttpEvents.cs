@@ -40,6 +40,9 @@ public abstract class HttpEvents
     /// <summary>A certificate's files have changed and were read again.</summary>
     public virtual void CertificateReloaded(in CertificateReloaded e) { }
 
+    /// <summary>A trusted proxy sent no PROXY header, a broken one, or none in time; its connection was dropped.</summary>
+    public virtual void ProxyRefused(in ProxyRefused e) { }
+
     /// <summary>Stopping began: no new connections, and each answer says that it is the last.</summary>
     public virtual void Draining() { }
 
@@ -101,3 +104,8 @@ public readonly record struct HandshakeFailed(EndPoint Remote, ConnectionExcepti
 /// <param name="Certificate">What is shown from now on: the new one, or the old one if that could not be read.</param>
 /// <param name="Error">Why the new one could not be read, or null.</param>
 public readonly record struct CertificateReloaded(TlsCertificate Certificate, Exception? Error);
+
+/// <summary>A trusted proxy was refused.</summary>
+/// <param name="Proxy">Its address.</param>
+/// <param name="Error">Why, as a sentence.</param>
+public readonly record struct ProxyRefused(EndPoint Proxy, ConnectionException Error);

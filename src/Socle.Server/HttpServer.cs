@@ -48,6 +48,7 @@ public sealed class HttpServer : IAsyncDisposable
         {
             Transport = transport,
             Tls = options.Tls is { } tls ? Https.For(tls, serving) : null,
+            ProxyProtocol = options.ProxyProtocol is { } proxy ? proxy with { Refused = (Action<Connection, ConnectionException>)events.ProxyRefused + proxy.Refused } : null,
             ConnectionsMax = options.Limits.ConnectionsMax,
             ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
             DrainTimeout = options.Limits.StopTimeout,

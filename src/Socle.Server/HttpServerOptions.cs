@@ -15,6 +15,19 @@ public sealed record HttpServerOptions
     /// <summary>Speaks HTTPS instead of HTTP; null speaks no TLS. Without protocols of its own it takes `http/1.1` by ALPN.</summary>
     public TlsServerOptions? Tls { get; init; }
 
+    /// <summary>
+    /// Reads from trusted proxies, in front of each connection's bytes, for whom they connect (PROXY protocol). Refusals are told to <see cref="Listeners"/> as
+    /// <see cref="HttpEvents.ProxyRefused"/>. Null takes every connection for its peer's own.
+    /// </summary>
+    public ProxyProtocol? ProxyProtocol { get; init; }
+
+    /// <summary>
+    /// Whose word on a request's client counts, and in which fields: <see cref="Request.RemoteEndPoint"/>, <see cref="Request.Scheme"/> and <see cref="Request.Host"/> then show
+    /// the client's. The names in <see cref="Hosts"/> are still compared with what the request itself says, since a page can send forwarding fields, but no Host of its choice.
+    /// Null believes nobody.
+    /// </summary>
+    public TrustedProxies? TrustedProxies { get; init; }
+
     /// <summary>Who hears of what happens.</summary>
     public IReadOnlyList<HttpEvents> Listeners { get; init; } = [];
 

@@ -21,6 +21,7 @@ internal sealed class Serving
         Date = new(heartbeat);
         HostGuard = new(options.Hosts);
         Pipeline = new(handler, HostGuard, events, options.ShowErrors);
+        Proxies = options.TrustedProxies;
         ServerName = options.ServerName;
         if (ServerName is not null) new HeaderList().Add("Server", ServerName);
     }
@@ -34,6 +35,8 @@ internal sealed class Serving
     public HostGuard HostGuard { get; }
 
     public Pipeline Pipeline { get; }
+
+    public TrustedProxies? Proxies { get; }
 
     public string? ServerName { get; }
 

@@ -52,6 +52,9 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>What TLS agreed on with the peer, or null on a connection without TLS.</summary>
     public virtual TlsInfo? Tls => null;
 
+    /// <summary>What a trusted proxy has told in front of the bytes (PROXY protocol): a transport shows these ends instead of its own.</summary>
+    internal ProxiedEnds? Proxied { get; set; }
+
     /// <summary>The coarse clock that this connection's timeouts are counted by.</summary>
     public Heartbeat Heartbeat { get; }
 

@@ -22,7 +22,8 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
     }
 
     private readonly Lock _lock = new();
-    private readonly HashSet<Connection> _served = [];
+    // With the network that each is counted for, null for none: a proxy's word changes the address on the way.
+    private readonly Dictionary<Connection, IPAddress?> _served = [];
     private readonly HashSet<Connection> _refused = [];
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private TaskCompletionSource? _emptied;
@@ -32,27 +33,50 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
         get { lock (_lock) return _served.Count; }
     }
 
-    public Verdict Enter(Connection connection)
+    /// <param name="connection">The newcomer.</param>
+    /// <param name="isProxy">Whether it is yet to tell whom it is for: then <see cref="EnterClient"/> counts it for an address.</param>
+    public Verdict Enter(Connection connection, bool isProxy = false)
     {
         lock (_lock)
         {
             if (_emptied is not null) return Verdict.Dropped;
-            if (_served.Count < options.ConnectionsMax && EnterAddress(connection))
+            IPAddress? network = null;
+            if (_served.Count < options.ConnectionsMax && (isProxy || EnterAddress(connection, out network)))
             {
-                _served.Add(connection);
+                _served.Add(connection, network);
                 return Verdict.Served;
             }
-            if (options.Refused is null || _refused.Count >= options.RefusedMax) return Verdict.Dropped;
-            _refused.Add(connection);
-            return Verdict.Refused;
+            return Refuse(connection);
         }
+    }
+
+    /// <summary>A proxy has told whom a served connection is for.</summary>
+    public Verdict EnterClient(Connection connection)
+    {
+        lock (_lock)
+        {
+            if (EnterAddress(connection, out IPAddress? network))
+            {
+                _served[connection] = network;
+                return Verdict.Served;
+            }
+            _served.Remove(connection);
+            return Refuse(connection);
+        }
+    }
+
+    private Verdict Refuse(Connection connection)
+    {
+        if (options.Refused is null || _refused.Count >= options.RefusedMax) return Verdict.Dropped;
+        _refused.Add(connection);
+        return Verdict.Refused;
     }
 
     public void Leave(Connection connection)
     {
         lock (_lock)
         {
-            if (_served.Remove(connection)) LeaveAddress(connection);
+            if (_served.Remove(connection, out IPAddress? network)) LeaveAddress(network);
             else _refused.Remove(connection);
             if (_served.Count + _refused.Count == 0) _emptied?.TrySetResult();
         }
@@ -71,21 +95,22 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
 
     public Connection[] All()
     {
-        lock (_lock) return [.. _served, .. _refused];
+        lock (_lock) return [.. _served.Keys, .. _refused];
     }
 
-    private bool EnterAddress(Connection connection)
+    private bool EnterAddress(Connection connection, out IPAddress? network)
     {
-        if (options.ConnectionsPerAddressMax is not { } max || Network(connection) is not { } network) return true;
+        network = options.ConnectionsPerAddressMax is null ? null : Network(connection);
+        if (options.ConnectionsPerAddressMax is not { } max || network is null) return true;
         ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_perAddress, network, out _);
         if (count >= max) return false;
         count++;
         return true;
     }
 
-    private void LeaveAddress(Connection connection)
+    private void LeaveAddress(IPAddress? network)
     {
-        if (options.ConnectionsPerAddressMax is null || Network(connection) is not { } network) return;
+        if (network is null) return;
         if (_perAddress.TryGetValue(network, out int count) && count > 1) _perAddress[network] = count - 1;
         else _perAddress.Remove(network);
     }

@@ -6,6 +6,8 @@ namespace Socle.Sockets;
 /// <summary>One end of a connection of <see cref="MemoryTransport"/>; a test's client can wait for its peer's rest with <see cref="WhenPeerWaitsAsync"/>.</summary>
 public sealed class MemoryConnection : Connection
 {
+    private readonly EndPoint _local;
+    private readonly EndPoint _remote;
     private readonly MemoryPipe _incoming;
     private readonly MemoryPipe _outgoing;
     private readonly MemoryWaiter _reader;
@@ -18,17 +20,17 @@ public sealed class MemoryConnection : Connection
     internal MemoryConnection(Heartbeat heartbeat, ConnectionOptions options, EndPoint local, EndPoint remote, MemoryPipe incoming, MemoryPipe outgoing)
         : base(heartbeat, options)
     {
-        (LocalEndPoint, RemoteEndPoint, _incoming, _outgoing) = (local, remote, incoming, outgoing);
+        (_local, _remote, _incoming, _outgoing) = (local, remote, incoming, outgoing);
         incoming.Reader = _reader = new MemoryWaiter(Take);
         outgoing.Writer = _writer = new MemoryWaiter(static () => 0);
         heartbeat.Add(this);
     }
 
     /// <inheritdoc/>
-    public override EndPoint LocalEndPoint { get; }
+    public override EndPoint LocalEndPoint => Proxied?.Server ?? _local;
 
     /// <inheritdoc/>
-    public override EndPoint RemoteEndPoint { get; }
+    public override EndPoint RemoteEndPoint => Proxied?.Client ?? _remote;
 
     /// <summary>
     /// Completes when the peer has taken all we sent and waits for more (what it answered is here then), or has gone. With a fake clock this is the

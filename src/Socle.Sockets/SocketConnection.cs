@@ -15,6 +15,7 @@ internal sealed partial class SocketConnection : Connection
 
     private readonly SocketTransport _transport;
     private readonly SocketReceiver _receiver;
+    private readonly EndPoint _remote;
     private EndPoint? _local;
     private int _closed;
 
@@ -25,15 +26,15 @@ internal sealed partial class SocketConnection : Connection
     {
         _transport = transport;
         Socket = socket;
-        RemoteEndPoint = remote;
+        _remote = remote;
         _receiver = new SocketReceiver(this);
     }
 
     public Socket Socket { get; }
 
-    public override EndPoint RemoteEndPoint { get; }
+    public override EndPoint RemoteEndPoint => Proxied?.Client ?? _remote;
 
-    public override EndPoint LocalEndPoint => _local ??= ReadLocalEndPoint();
+    public override EndPoint LocalEndPoint => Proxied?.Server ?? (_local ??= ReadLocalEndPoint());
 
     protected override ValueTask<int> ReceiveCoreAsync(CancellationToken cancellationToken) => ReceiveInto(default, cancellationToken);
 
@@ -117,7 +118,8 @@ internal sealed partial class SocketConnection : Connection
 
     protected override bool PeerIsGone()
     {
-        try { return !IsClosed && Socket.Poll(0, SelectMode.SelectError); }
+        // A Unix-domain socket has no reset, but tells a peer that has closed from one that has ended its stream.
+        try { return !IsClosed && (_remote is UnixEndPoint && OperatingSystem.IsLinux() ? !_ended && new SocketHandle((int)Socket.Handle).HasHungUp() : Socket.Poll(0, SelectMode.SelectError)); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { return false; }
     }
 

@@ -80,11 +80,24 @@ public sealed class TcpServer : IAsyncDisposable
     // On the transport's thread; returns when the handler first waits.
     private void Start(Connection connection)
     {
-        switch (_ledger.Enter(connection))
+        bool isProxy = _options.ProxyProtocol?.Trusts(connection.RemoteEndPoint) == true;
+        switch (_ledger.Enter(connection, isProxy))
         {
-            case ConnectionLedger.Verdict.Served: _ = ServeAsync(connection, _handler); break;
+            case ConnectionLedger.Verdict.Served: _ = ServeAsync(connection, isProxy ? ServeClientAsync : _handler); break;
             case ConnectionLedger.Verdict.Refused: _ = ServeAsync(connection, _refused!); break;
             default: _ = DropAsync(connection); break;
+        }
+    }
+
+    // The header stands before all else, TLS too.
+    private async ValueTask ServeClientAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (!await _options.ProxyProtocol!.ReadHeaderAsync(connection, cancellationToken).ConfigureAwait(false)) return;
+        switch (_ledger.EnterClient(connection))
+        {
+            case ConnectionLedger.Verdict.Served: await _handler(connection, cancellationToken).ConfigureAwait(false); break;
+            case ConnectionLedger.Verdict.Refused: await _refused!(connection, cancellationToken).ConfigureAwait(false); break;
+            default: connection.Abort("the server takes no more connections"); break;
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record TcpServerOptions
     /// <summary>Backlog, dual stack and each connection's timeouts.</summary>
     public ListenOptions Listen { get; init; } = new();
 
+    /// <summary>Reads from trusted proxies for whom they connect, before TLS and before the handler runs; null takes every connection for its peer's own.</summary>
+    public ProxyProtocol? ProxyProtocol { get; init; }
+
     /// <summary>Speaks TLS on every connection before its handler runs; null speaks none.</summary>
     public TlsServerOptions? Tls { get; init; }
 

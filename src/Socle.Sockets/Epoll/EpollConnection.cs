@@ -65,10 +65,10 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public EndPoint? PeerName { init => _remoteEndPoint = value; }
 
     /// <inheritdoc/>
-    public override EndPoint LocalEndPoint => _localEndPoint ??= SocketTransport.Unmapped(_socket.LocalEndPoint() ?? _listener?.EndPoint);
+    public override EndPoint LocalEndPoint => Proxied?.Server ?? (_localEndPoint ??= SocketTransport.Unmapped(_socket.LocalEndPoint() ?? _listener?.EndPoint));
 
     /// <inheritdoc/>
-    public override EndPoint RemoteEndPoint => _remoteEndPoint ??= SocketTransport.Unmapped(_remote.ToEndPoint());
+    public override EndPoint RemoteEndPoint => Proxied?.Client ?? (_remoteEndPoint ??= SocketTransport.Unmapped(_remote.ToEndPoint()));
 
     /// <inheritdoc/>
     public void Ready(uint events)
@@ -103,6 +103,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         if ((Volatile.Read(ref _state) & UnderWay) == 0) ReturnBlock();
         return default;
     }
+
+    /// <inheritdoc/>
+    protected override bool PeerIsGone() => _remote.IsUnix && Volatile.Read(ref _finSent) == 0 && _socket.HasHungUp();
 
     /// <inheritdoc/>
     protected override void AbortCore() => Close(reset: true);

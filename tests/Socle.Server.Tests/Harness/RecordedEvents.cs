@@ -29,6 +29,8 @@ internal sealed class RecordedEvents : HttpEvents
 
     public override void AcceptFailed(in AcceptFailed e) => _lines.Enqueue($"fault {e.Error}");
 
+    public override void ProxyRefused(in ProxyRefused e) => _lines.Enqueue($"proxy refused {e.Proxy}: {e.Error.Message}");
+
     public override void Draining() => _lines.Enqueue("draining");
 
     public override void Drained() => _lines.Enqueue("drained");
