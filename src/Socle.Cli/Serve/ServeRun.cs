@@ -20,7 +20,7 @@ internal static class ServeRun
         string? tip = null;
         var serverOptions = new HttpServerOptions { Listeners = Listeners(log), Hosts = options.Hosts, Tls = options.Tls?.Make(options, out tip) };
         await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, handler, serverOptions));
-        Greet(options, (IPEndPoint)server.EndPoints[0]);
+        Greet(options, server.EndPoints[0]);
         if (tip is not null && !options.Quiet) Console.Error.WriteLine(tip);
         await interrupt.Asked.ConfigureAwait(false);
         await StopAsync(server, options).ConfigureAwait(false);
