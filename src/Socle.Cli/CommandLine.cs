@@ -37,7 +37,7 @@ internal static class CommandLine
 
     private static RootCommand Root()
     {
-        var root = new RootCommand("Socle: web servers and tools for the network, from the socket up.") { new ServeCommand(), new GetCommand(), new CheckCommand(), new TrustCommand() };
+        var root = new RootCommand("Socle: web servers and tools for the network, from the socket up.") { new ServeCommand(), new GetCommand(), new CheckCommand(), new ListenCommand(), new ConnectCommand(), new TrustCommand() };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         root.SetAction(_ => new HelpAction().Invoke(root.Parse([])));
         return root;

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>`socle connect`: its arguments and what the help says of them. The work is <see cref="ConnectRun"/>'s.</summary>
+internal sealed class ConnectCommand : Command
+{
+    private const string Examples = """
+        socle connect 9000                       this machine's port 9000: type, and read what comes
+        socle connect example.org:80 --crlf      speak HTTP by hand
+        socle connect example.org:443 --tls      the same inside TLS
+        socle connect 9000 < file > answer       send a file, keep what is answered
+        echo time | socle connect 9000 --udp     a datagram, and what comes back
+        socle connect unix:/run/app.sock --hex   see each byte
+        """;
+
+    private readonly Argument<string> _address = new("address") { Description = "HOST:PORT, a port of this machine, unix:/path or unix:@name" };
+    private readonly TalkSettings _talk = new("connect");
+    private readonly Option<bool> _tls = new("--tls") { Description = "Speak TLS, and verify the peer's certificate" };
+    private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Speak TLS with whoever answers: anybody on the way can listen" };
+
+    public ConnectCommand() : base("connect", "Talk with a server: what you type goes there, what it says is shown.")
+    {
+        Add(_address);
+        (string Title, Option[] Options)[] groups = [("How", [_talk.Udp, _tls, _insecure, _talk.Timeout, _talk.CrLf]), .. _talk.Groups];
+        foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
+        ExampleHelp.AddTo(this, Examples, [.. groups.Select(g => (g.Title, g.Options[0].Name))]);
+        SetAction((parsed, _) => RunAsync(parsed));
+    }
+
+    private Task<int> RunAsync(ParseResult parsed)
+    {
+        TalkOptions options = _talk.In(parsed, TalkAddress.ToConnect(parsed.GetValue(_address)!));
+        bool insecure = parsed.GetValue(_insecure);
+        if (!parsed.GetValue(_tls) && !insecure) return ConnectRun.RunAsync(options, null);
+        if (options.Udp) throw new UsageException("--tls goes over TCP, not over --udp: leave one of them out.");
+        return ConnectRun.RunAsync(options, new TlsClientOptions { HostName = TalkAddress.HostOf(options.Address), AcceptAnyCertificate = insecure });
+    }
+}

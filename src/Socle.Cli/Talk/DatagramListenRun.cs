@@ -1,0 +1,57 @@
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>Listens for datagrams: echoes and replies to each, or shows what comes and sends what is typed to whoever spoke last.</summary>
+internal static class DatagramListenRun
+{
+    public static Task<int> RunAsync(TalkOptions options, bool once) =>
+        TalkRun.UntilInterruptedAsync(stop => options.IsInteractive ? TalkAsync(options, once, stop) : AnswerAsync(options, once, stop));
+
+    private static async Task<int> AnswerAsync(TalkOptions options, bool once, CancellationToken stop)
+    {
+        Transcript transcript = Transcript.Of(options);
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using UdpServer server = UdpServer.Listen(options.Address, async (datagram, _) =>
+        {
+            if (once && first.Task.IsCompleted) return;
+            transcript.Came(datagram.Data.Span);
+            ReadOnlyMemory<byte> answer = options.Reply ?? datagram.Data;
+            await datagram.ReplyAsync(answer).ConfigureAwait(false);
+            transcript.Went(answer.Span);
+            first.TrySetResult();
+        }, new() { Failed = Failed });
+        ListenRun.Greet(options, server.EndPoints);
+        if (!once)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(false);
+            return CommandLine.Done;
+        }
+        try
+        {
+            await first.Task.WaitAsync(options.Timeout ?? Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+            return CommandLine.Done;
+        }
+        catch (TimeoutException)
+        {
+            Console.Error.WriteLine($"socle: Nobody came within {options.Timeout!.Value.TotalSeconds:0.###} s.");
+            return CommandLine.Failed;
+        }
+    }
+
+    private static async Task<int> TalkAsync(TalkOptions options, bool once, CancellationToken stop)
+    {
+        var guests = new DatagramGuests(from => options.Tell($"{from} came."));
+        await using UdpServer server = UdpServer.Listen(options.Address, guests.TakeAsync, new() { Failed = Failed, DrainTimeout = TimeSpan.Zero });
+        guests.Server = server;
+        ListenRun.Greet(options, server.EndPoints);
+        // Silence ends a talk, but who listens on waits for the next.
+        TalkOptions asked = once ? options : options with { Timeout = null };
+        Ending ending = await new Conversation(guests, asked, new Input(options.CrLf)) { ListensOn = !once }.RunAsync(stop).ConfigureAwait(false);
+        if (ending == Ending.Said) return CommandLine.Done;
+        Console.Error.WriteLine($"socle: Nothing came or went for {options.Timeout!.Value.TotalSeconds:0.###} s.");
+        return CommandLine.Failed;
+    }
+
+    private static void Failed(DatagramAddress from, Exception error) => Console.Error.WriteLine(Printable.Text($"{from}: {error.Message}"));
+}

@@ -1,0 +1,31 @@
+using Socle.Sockets;
+
+namespace Socle.Cli;
+
+/// <summary>Addresses as people type them for a talk: the library's, and a bare port, which is this machine's own.</summary>
+internal static class TalkAddress
+{
+    /// <summary>Where to listen: `9000` is loopback, `:9000` everybody.</summary>
+    public static string ToListen(string text) => Checked(IsPort(text) ? $"localhost:{text}" : text);
+
+    /// <summary>Where to connect: `9000` and `:9000` are this machine.</summary>
+    public static string ToConnect(string text) => Checked(IsPort(text) ? $"localhost:{text}" : text.StartsWith(':') ? $"localhost{text}" : text);
+
+    /// <summary>The name that a TLS server at the address should have a certificate for.</summary>
+    public static string HostOf(string address) => Address.Parse(address).Host is { Length: > 0 } host ? host : "localhost";
+
+    private static bool IsPort(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+
+    private static string Checked(string text)
+    {
+        if (text.StartsWith('-')) throw new UsageException($"There is no option `{text}`.");
+        try
+        {
+            return Address.Parse(text).ToString();
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}
