@@ -37,26 +37,30 @@ internal sealed record ServeTls
         return new(words[0], null);
     }
 
-    /// <summary>The server's options, with what a person should know in <paramref name="tip"/>.</summary>
-    public TlsServerOptions Make(ServeOptions options, out string? tip)
+    /// <summary>The server's options.</summary>
+    /// <param name="host">Where it listens.</param>
+    /// <param name="isForOthers">Whether other machines reach it there.</param>
+    /// <param name="called">Names that it is called by besides.</param>
+    /// <param name="tip">What a person should know.</param>
+    public TlsServerOptions Make(string host, bool isForOthers, IReadOnlyList<string> called, out string? tip)
     {
         tip = null;
         string? password = Environment.GetEnvironmentVariable(PasswordVariable);
         if (!IsSelf) return new() { Certificates = [IsPfx(First) ? TlsCertificate.FromPfxFile(First, password) : TlsCertificate.FromPemFiles(First, Key, password)] };
-        if (options.Hosts.FirstOrDefault(h => !LocalAuthority.CanVouchFor(h)) is { } foreign)
+        if (called.FirstOrDefault(h => !LocalAuthority.CanVouchFor(h)) is { } foreign)
             throw new UsageException($"--tls self vouches for local names only (.localhost, .test, .local, this machine's), not for {foreign}: give its certificate with --tls CERT KEY.");
         LocalAuthority authority = LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
         if (authority.IsNew) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
         // A wildcard below a single label, `*.localhost`, is believed by nobody: names come as they are asked for.
-        return new() { Certificates = [authority.Authority.Issue(Names(options))], CertificateFor = name => LocalAuthority.CanVouchFor(name) ? authority.Authority.Issue([name]) : null };
+        return new() { Certificates = [authority.Authority.Issue(Names(host, isForOthers, called))], CertificateFor = name => LocalAuthority.CanVouchFor(name) ? authority.Authority.Issue([name]) : null };
     }
 
-    private static string[] Names(ServeOptions options)
+    private static string[] Names(string host, bool isForOthers, IReadOnlyList<string> called)
     {
         string machine = LocalAuthority.MachineName;
-        IEnumerable<string> names = ["localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. options.Hosts];
-        if (options.IsForOthers) names = names.Concat(OwnAddresses.Find().Where(CertificateAuthority.IsPrivate).Select(a => a.ToString()));
-        if (IPAddress.TryParse(options.Host.Trim('[', ']'), out IPAddress? bound) && CertificateAuthority.IsPrivate(bound)) names = names.Append(bound.ToString());
+        IEnumerable<string> names = ["localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. called];
+        if (isForOthers) names = names.Concat(OwnAddresses.Find().Where(CertificateAuthority.IsPrivate).Select(a => a.ToString()));
+        if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? bound) && CertificateAuthority.IsPrivate(bound)) names = names.Append(bound.ToString());
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 }

@@ -20,10 +20,12 @@ internal sealed class ConnectCommand : Command
     private readonly Option<bool> _tls = new("--tls") { Description = "Speak TLS, and verify the peer's certificate" };
     private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Speak TLS with whoever answers: anybody on the way can listen" };
 
+    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f) { HelpName = "FILE" };
+
     public ConnectCommand() : base("connect", "Talk with a server: what you type goes there, what it says is shown.")
     {
         Add(_address);
-        (string Title, Option[] Options)[] groups = [("How", [_talk.Udp, _tls, _insecure, _talk.Timeout, _talk.CrLf]), .. _talk.Groups];
+        (string Title, Option[] Options)[] groups = [("How", [_talk.Udp, _tls, _insecure, _caFile, _talk.Timeout, _talk.CrLf]), .. _talk.Groups];
         foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
         ExampleHelp.AddTo(this, Examples, [.. groups.Select(g => (g.Title, g.Options[0].Name))]);
         SetAction((parsed, _) => RunAsync(parsed));
@@ -33,8 +35,14 @@ internal sealed class ConnectCommand : Command
     {
         TalkOptions options = _talk.In(parsed, TalkAddress.ToConnect(parsed.GetValue(_address)!));
         bool insecure = parsed.GetValue(_insecure);
+        string? caFile = Read.FileOrNone(_caFile.In(parsed), "--cacert");
         if (!parsed.GetValue(_tls) && !insecure) return ConnectRun.RunAsync(options, null);
         if (options.Udp) throw new UsageException("--tls goes over TCP, not over --udp: leave one of them out.");
-        return ConnectRun.RunAsync(options, new TlsClientOptions { HostName = TalkAddress.HostOf(options.Address), AcceptAnyCertificate = insecure });
+        return ConnectRun.RunAsync(options, new TlsClientOptions
+        {
+            HostName = TalkAddress.HostOf(options.Address),
+            AcceptAnyCertificate = insecure,
+            ExtraRoots = TrustedRoots.From(caFile),
+        });
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ListenRun : IDisposable
         (_options, _once, _input) = (options, once, new Input(options.CrLf));
     }
 
-    public static Task<int> RunAsync(TalkOptions options, bool once, TlsServerOptions? tls) => TalkRun.UntilInterruptedAsync(async stop =>
+    public static Task<int> RunAsync(TalkOptions options, bool once, ServeTls? tls) => TalkRun.UntilInterruptedAsync(async stop =>
     {
         using var run = new ListenRun(options, once);
         return await run.RunAsync(tls, stop).ConfigureAwait(false);
@@ -29,14 +29,18 @@ internal sealed class ListenRun : IDisposable
     /// <summary>Tells where a listener is.</summary>
     public static void Greet(TalkOptions options, IEnumerable<EndPoint> endPoints) => options.Tell($"Listening on {string.Join(" and ", endPoints)}; Ctrl+C stops.");
 
-    private async Task<int> RunAsync(TlsServerOptions? tls, CancellationToken stop)
+    private async Task<int> RunAsync(ServeTls? tls, CancellationToken stop)
     {
+        string? tip = null;
+        var address = Address.Parse(_options.Address);
+        bool isForOthers = !address.IsLocalhost && !(address.Ip is { } ip && IPAddress.IsLoopback(ip));
         var how = new TcpServerOptions
         {
-            Tls = tls is null ? null : tls with { HandshakeFailed = (peer, e) => Console.Error.WriteLine(Printable.Text($"{Name(peer)}: {e.Message}")) },
+            Tls = tls is null ? null : tls.Make(address.Ip?.ToString() ?? address.Host, isForOthers, [], out tip) with { HandshakeFailed = (peer, e) => Console.Error.WriteLine(Printable.Text($"{Name(peer)}: {e.Message}")) },
             Listen = new() { Connection = ConnectionOptions.Default with { SendTimeout = null } },
         };
         await using TcpServer server = TcpServer.Listen(_options.Address, ServeAsync, how);
+        if (tip is not null) _options.Tell(tip);
         Greet(_options, server.EndPoints);
         int code = await EndAsync(stop).ConfigureAwait(false);
         await server.StopAsync(TimeSpan.Zero).ConfigureAwait(false);

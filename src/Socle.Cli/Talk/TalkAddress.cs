@@ -6,7 +6,14 @@ namespace Socle.Cli;
 internal static class TalkAddress
 {
     /// <summary>Where to listen: `9000` is loopback, `:9000` everybody.</summary>
-    public static string ToListen(string text) => Checked(IsPort(text) ? $"localhost:{text}" : text);
+    public static string ToListen(string text)
+    {
+        string address = Checked(IsPort(text) ? $"localhost:{text}" : text);
+        var read = Address.Parse(address);
+        return read.Host.Length == 0 || read.IsLocalhost || read.Ip is not null
+            ? address
+            : throw new UsageException($"`{text}` names a host: listen on an IP address, on `{read.Port}` for this machine, or on `:{read.Port}` for everybody.");
+    }
 
     /// <summary>Where to connect: `9000` and `:9000` are this machine.</summary>
     public static string ToConnect(string text) => Checked(IsPort(text) ? $"localhost:{text}" : text.StartsWith(':') ? $"localhost{text}" : text);
