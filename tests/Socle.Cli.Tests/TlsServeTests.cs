@@ -120,6 +120,19 @@ public sealed class TlsServeTests : IDisposable
         Assert.Equal(new(0, "hello\n", ""), await CurlAsync("--cacert", ca, "--resolve", $"site.test:{serving.Url.Port}:127.0.0.1", $"https://site.test:{serving.Url.Port}/hello.txt"));
     }
 
+    [Fact]
+    public async Task A_large_file_arrives_whole_and_in_parts()
+    {
+        byte[] whole = System.Security.Cryptography.RandomNumberGenerator.GetBytes(5_000_000);
+        _folder.Add("large.bin", whole);
+        await using ServingProgram serving = await ServeAsync("--tls", "self");
+        await SocleAsync("trust", "--path");
+        Assert.Equal(0, (await CurlAsync("--cacert", Authority, "-o", "large.bin", $"{serving.Url}large.bin")).ExitCode);
+        Assert.Equal(whole, File.ReadAllBytes(_home.At("large.bin")));
+        Assert.Equal(0, (await CurlAsync("--cacert", Authority, "-r", "1000000-3999999", "-o", "part.bin", $"{serving.Url}large.bin")).ExitCode);
+        Assert.Equal(whole[1_000_000..4_000_000], File.ReadAllBytes(_home.At("part.bin")));
+    }
+
     [Theory]
     [InlineData("socle: The certificate's files cannot be read: Could not find file ", 1, "none.pem", "none.key")]
     [InlineData("socle: --tls self takes nothing more", 2, "self", "a", "b")]

@@ -1,11 +1,11 @@
+using Socle.Sockets.Tests;
+
 namespace Socle.Server.Tests;
 
 /// <summary>HTTPS: what differs from HTTP for those who answer and those who ask.</summary>
 public sealed class TlsTests
 {
-    private static readonly CertificateAuthority Authority = CertificateAuthority.Create("Tests", TimeSpan.FromDays(1));
-    private static readonly TlsCertificate Localhost = Authority.Issue(["localhost", "127.0.0.1"]);
-    private static readonly HttpServerOptions Options = new() { Tls = new() { Certificates = [Localhost] } };
+    private static readonly HttpServerOptions Options = new() { Tls = new() { Certificates = [TestCertificates.Localhost] } };
 
     [Fact]
     public async Task A_handler_sees_https()
@@ -42,9 +42,36 @@ public sealed class TlsTests
         Assert.Equal([nameof(Rejection.PlainOnTls)], server.Events.Rejections);
     }
 
+    [Fact]
+    public async Task Who_is_too_slow_is_told_so_under_TLS_as_well()
+    {
+        await using var server = TestServer.Start(CaseApp.ServeAsync, transport: time => Carriers.Make("tls", time));
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAndSettleAsync("GET / HT");
+        server.Pass(Limits.Default.HeadTimeout);
+        Assert.Equal(408, (await peer.ReadAsync()).Status);
+        await peer.ReadToEndAsync();
+        Assert.True(peer.Ended);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_fails_is_an_event()
+    {
+        var told = new TaskCompletionSource<HandshakeFailed>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = TestServer.Start(CaseApp.ServeAsync, Options with { Listeners = [new Listener(told)] });
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync("\x16\x03\x01\x00\x05hello");
+        Assert.Equal(ConnectionError.TlsFailed, (await told.Task.WaitAsync(Safety.Net)).Error.Error);
+    }
+
+    private sealed class Listener(TaskCompletionSource<HandshakeFailed> told) : HttpEvents
+    {
+        public override void HandshakeFailed(in HandshakeFailed e) => told.TrySetResult(e);
+    }
+
     private static async Task<HttpConnection> ConnectAsync(TestServer server)
     {
         Connection below = await server.ConnectBareAsync();
-        return new(await TlsConnection.ConnectAsync(below, new() { HostName = "localhost", ExtraRoots = [Authority.Certificate], ApplicationProtocols = ["http/1.1"] }), "localhost");
+        return new(await TlsConnection.ConnectAsync(below, new() { HostName = "localhost", ExtraRoots = [TestCertificates.Authority.Certificate], ApplicationProtocols = ["http/1.1"] }), "localhost");
     }
 }

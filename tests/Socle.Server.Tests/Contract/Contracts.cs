@@ -25,6 +25,11 @@ public sealed class Http1_on_unix_sockets_by_epoll_keeps_the_contract : ServerCo
     private protected override Host Serve(Handler handler) => new Http1Host(handler, "unix-epoll");
 }
 
+public sealed class Http1_under_TLS_keeps_the_contract : ServerContract
+{
+    private protected override Host Serve(Handler handler) => new Http1Host(handler, "tls");
+}
+
 public sealed class Streams_keep_the_contract : ServerContract
 {
     private protected override Host Serve(Handler handler) => new StreamHost(handler);

@@ -1,3 +1,5 @@
+using Socle.Sockets.Tests;
+
 namespace Socle.Server.Tests;
 
 /// <summary>The transports that a server's promises must hold on.</summary>
@@ -13,6 +15,7 @@ internal static class Carriers
     public static Transport Make(string name, TimeProvider? time = null) => name switch
     {
         "memory" => new MemoryTransport(time),
+        "tls" => new TlsTransport(new MemoryTransport(time)),
         "socket" => new SocketTransport(time),
         "unix-socket" => new UnixCarrier(new SocketTransport(time)),
         "unix-epoll" => new UnixCarrier(new EpollTransport(time, loops: 1)),

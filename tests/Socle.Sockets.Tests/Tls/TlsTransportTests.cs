@@ -18,3 +18,8 @@ public sealed class TlsOverEpollTests : TransportContract
         return new TlsTransport(new EpollTransport(time, loops: 2));
     }
 }
+
+public sealed class TlsAllocationTests : AllocationContract
+{
+    protected override Transport Make(TimeProvider? time = null) => new TlsTransport(new SocketTransport(time));
+}
