@@ -9,14 +9,13 @@ namespace Socle.Sockets;
 /// </summary>
 public sealed class TlsCertificate
 {
-    private readonly TlsCertificateFiles? _files;
     private SslStreamCertificateContext? _context;
 
-    internal TlsCertificate(X509Certificate2Collection all, TlsCertificateFiles? files = null)
+    internal TlsCertificate(X509Certificate2Collection all, TlsCertificateFiles? files = null, TlsCertificateFiles.Stamp stamp = default)
     {
         Certificate = all.FirstOrDefault(c => c.HasPrivateKey) ?? throw new TlsCertificateException("No private key is with the certificate: give the file that has it, too.");
         Issuers = [.. all.Where(c => !ReferenceEquals(c, Certificate))];
-        _files = files;
+        (Files, Stamp) = (files, stamp);
     }
 
     /// <summary>The certificate itself, with its private key.</summary>
@@ -29,7 +28,7 @@ public sealed class TlsCertificate
     public IReadOnlyList<string> Names => TlsNames.Of(Certificate);
 
     /// <summary>The files it came from, for people; null if it was made in memory.</summary>
-    public string? Source => _files?.ToString();
+    public string? Source => Files?.ToString();
 
     /// <summary>From PEM: a certificate, its issuers behind it, and a key, which may be encrypted.</summary>
     /// <exception cref="TlsCertificateException">It cannot be read, or the key is another's; the message says what to do.</exception>
@@ -55,9 +54,10 @@ public sealed class TlsCertificate
     /// <summary>What SslStream wants. Made once: it keeps the chain, and OpenSSL's state with the sessions that can be resumed.</summary>
     internal SslStreamCertificateContext Context => _context ??= SslStreamCertificateContext.Create(Certificate, [.. Issuers], offline: true);
 
-    /// <summary>What the files hold now if they have changed, else this one.</summary>
-    /// <exception cref="TlsCertificateException">They have changed and cannot be read; told once for each change.</exception>
-    internal TlsCertificate Refreshed() => _files is null || !_files.HaveChanged() ? this : _files.Read();
+    /// <summary>Where it came from, and what that looked like then.</summary>
+    internal TlsCertificateFiles? Files { get; }
+
+    internal TlsCertificateFiles.Stamp Stamp { get; }
 }
 
 /// <summary>A certificate or key cannot be read or does not fit; the message is a whole sentence that says what to do.</summary>

@@ -11,26 +11,21 @@ namespace Socle.Sockets;
 /// <param name="password">Of the key.</param>
 internal sealed class TlsCertificateFiles(string certificates, string? key, string? password)
 {
-    private Stamp _read;
-
-    // Size and time of both. Replaced by renaming, as certbot does, a file has a new time; links are followed to where they lead.
-    private readonly record struct Stamp(long Size, DateTime Written, long KeySize, DateTime KeyWritten);
+    /// <summary>Size and time of both. Replaced by renaming, as certbot does, a file has a new time; links are followed to where they lead.</summary>
+    public readonly record struct Stamp(long Size, DateTime Written, long KeySize, DateTime KeyWritten);
 
     public override string ToString() => key is null || key == certificates ? certificates : $"{certificates} and {key}";
-
-    /// <summary>Whether they are not those that were read last, well or not.</summary>
-    public bool HaveChanged() => StampNow() != _read;
 
     /// <summary>Reads them.</summary>
     /// <exception cref="TlsCertificateException">They are not there, or not what they should be.</exception>
     public TlsCertificate Read()
     {
-        _read = StampNow();
+        Stamp stamp = Look();
         try
         {
             return new(key is null
                 ? TlsCertificateReader.Pfx(File.ReadAllBytes(certificates), password)
-                : TlsCertificateReader.Pem(File.ReadAllText(certificates), File.ReadAllText(key), password), this);
+                : TlsCertificateReader.Pem(File.ReadAllText(certificates), File.ReadAllText(key), password), this, stamp);
         }
         catch (TlsCertificateException e)
         {
@@ -42,7 +37,8 @@ internal sealed class TlsCertificateFiles(string certificates, string? key, stri
         }
     }
 
-    private Stamp StampNow()
+    /// <summary>What they look like now; another stamp is another content.</summary>
+    public Stamp Look()
     {
         (long size, DateTime written) = Look(certificates);
         (long keySize, DateTime keyWritten) = key is null ? default : Look(key);

@@ -16,6 +16,8 @@ internal sealed class TlsHosts
     private readonly Heartbeat _heartbeat;
     private readonly Lock _reading = new();
     private readonly ConcurrentDictionary<string, SslServerAuthenticationOptions> _made = new(StringComparer.OrdinalIgnoreCase);
+    // Under the lock: what was last read or tried of each certificate's files. Kept here, since several servers may share a certificate.
+    private readonly TlsCertificateFiles.Stamp[] _seen;
     private Table _table;
     private long _nextLook;
 
@@ -24,6 +26,7 @@ internal sealed class TlsHosts
         if (options.Certificates.Count == 0) throw new ArgumentException("A TLS server needs a certificate: put one into TlsServerOptions.Certificates.", nameof(options));
         (_options, _heartbeat) = (options, heartbeat);
         _table = new(options, [.. options.Certificates]);
+        _seen = Array.ConvertAll(_table.Certificates, c => c.Stamp);
     }
 
     /// <summary>For a client that asks for <paramref name="host"/>, or for none.</summary>
@@ -49,7 +52,7 @@ internal sealed class TlsHosts
         if (!_reading.TryEnter()) return;
         try
         {
-            TlsCertificate[] now = Array.ConvertAll(_table.Certificates, Refreshed);
+            TlsCertificate[] now = [.. _table.Certificates.Select(Refreshed)];
             if (!now.AsSpan().SequenceEqual(_table.Certificates)) Volatile.Write(ref _table, new(_options, now));
             Volatile.Write(ref _nextLook, _heartbeat.Milliseconds + LookMilliseconds);
         }
@@ -59,12 +62,14 @@ internal sealed class TlsHosts
         }
     }
 
-    private TlsCertificate Refreshed(TlsCertificate old)
+    private TlsCertificate Refreshed(TlsCertificate old, int index)
     {
+        if (old.Files is not { } files || files.Look() is var stamp && stamp == _seen[index]) return old;
+        _seen[index] = stamp;
         try
         {
-            TlsCertificate now = old.Refreshed();
-            if (!ReferenceEquals(now, old)) Tell(now, null);
+            TlsCertificate now = files.Read();
+            Tell(now, null);
             return now;
         }
         catch (TlsCertificateException e)

@@ -33,10 +33,12 @@ public sealed class TlsReloadTests : IDisposable
         return issued;
     }
 
-    private TcpServer Serve(TimeProvider? clock = null) => TcpServer.Listen("127.0.0.1:0", TransportContract.EchoAsync, new()
+    private TcpServer Serve() => Serve(TlsCertificate.FromPemFiles(Certificates, Key));
+
+    private TcpServer Serve(TlsCertificate certificate) => TcpServer.Listen("127.0.0.1:0", TransportContract.EchoAsync, new()
     {
-        Transport = new SocketTransport(clock ?? _clock),
-        Tls = new() { Certificates = [TlsCertificate.FromPemFiles(Certificates, Key)], Reloaded = (_, e) => _told.Writer.TryWrite(e) },
+        Transport = new SocketTransport(_clock),
+        Tls = new() { Certificates = [certificate], Reloaded = (_, e) => _told.Writer.TryWrite(e) },
     });
 
     private static async Task<TlsConnection> ConnectAsync(TcpServer server)
@@ -65,6 +67,17 @@ public sealed class TlsReloadTests : IDisposable
         Assert.Null(await _told.Reader.ReadAsync().Safely());
         await old.SendAsync("on"u8.ToArray()).Safely();
         Assert.Equal("on"u8.ToArray(), await old.ReadAsync(2));
+    }
+
+    [Fact]
+    public async Task Each_server_that_shares_a_certificate_reads_it_again()
+    {
+        Issue("one.test");
+        var shared = TlsCertificate.FromPemFiles(Certificates, Key);
+        await using TcpServer first = Serve(shared), second = Serve(shared);
+        string replaced = Issue("two.test").Certificate.Thumbprint;
+        Assert.Equal(replaced, await ShownAsync(first));
+        Assert.Equal(replaced, await ShownAsync(second));
     }
 
     [Fact]
