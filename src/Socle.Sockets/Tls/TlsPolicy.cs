@@ -11,7 +11,7 @@ internal static class TlsPolicy
     /// <summary>1.0 and 1.1 are deprecated (RFC 8996).</summary>
     public const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-    // Forward secrecy and authenticated encryption only (RFC 9325 4.2): no CBC, no RSA key exchange. CA5398 and its kin warn of naming suites; these are a ceiling.
+    // Forward secrecy and authenticated encryption only (RFC 9325 4.2): no CBC, no RSA key exchange.
     private static readonly TlsCipherSuite[] Suites =
     [
         TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
@@ -20,8 +20,7 @@ internal static class TlsPolicy
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ];
 
-    /// <summary>The server's cipher suites; null where the system chooses them (Windows, older macOS).</summary>
-    public static CipherSuitesPolicy? Ciphers { get; } = OperatingSystem.IsLinux() ? new CipherSuitesPolicy(Suites) : null;
+    private static readonly CipherSuitesPolicy? Authenticated = OperatingSystem.IsLinux() ? new CipherSuitesPolicy(Suites) : null;
 
     /// <summary>ALPN names as SslStream wants them; null for none.</summary>
     public static List<SslApplicationProtocol>? Protocols(IReadOnlyList<string> names) =>
@@ -35,7 +34,8 @@ internal static class TlsPolicy
         {
             ServerCertificateContext = certificate.Context,
             EnabledSslProtocols = Versions,
-            CipherSuitesPolicy = Ciphers,
+            // With a policy SslStream makes OpenSSL's context anew for each handshake, and resumes nothing: only for those who ask.
+            CipherSuitesPolicy = options.AuthenticatedCiphersOnly ? Authenticated : null,
             AllowRenegotiation = false,
             // A resumed session is not asked for its certificate again, however long it has been revoked or expired.
             AllowTlsResume = !asks,

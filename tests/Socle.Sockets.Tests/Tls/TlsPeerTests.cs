@@ -64,12 +64,29 @@ public sealed partial class TlsPeerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ECDHE-ECDSA-AES256-SHA")]
-    [InlineData("AES128-GCM-SHA256")]
-    public async Task Ciphers_without_forward_secrecy_or_authentication_are_refused(string cipher)
+    [InlineData("ECDHE-ECDSA-AES256-SHA", false, false)]
+    [InlineData("AES128-GCM-SHA256", false, false)]
+    [InlineData("ECDHE-ECDSA-AES128-GCM-SHA256", true, true)]
+    [InlineData("ECDHE-ECDSA-AES256-SHA384", true, false)]
+    public async Task Ciphers_without_forward_secrecy_are_refused_and_others_if_one_asks_for_it(string cipher, bool taken, bool takenIfStrict)
     {
+        foreach (bool strict in (bool[])[false, true])
+        {
+            await using TcpServer server = Serve(new() { Certificates = [TestCertificates.Localhost], AuthenticatedCiphersOnly = strict });
+            string said = await AskAsync(server, "-tls1_2", "-cipher", cipher);
+            Assert.Contains((strict ? takenIfStrict : taken) ? "echo this" : "handshake failure", said);
+        }
+    }
+
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_session_is_resumed(string version)
+    {
+        string session = Path.Combine(_folder.Path, "session.pem");
         await using TcpServer server = Serve(new() { Certificates = [TestCertificates.Localhost] });
-        Assert.Contains("handshake failure", await AskAsync(server, "-tls1_2", "-cipher", cipher));
+        Assert.Contains("New, TLS", await AskAsync(server, version, "-sess_out", session));
+        Assert.Contains("Reused, TLS", await AskAsync(server, version, "-sess_in", session));
     }
 
     [Theory]
