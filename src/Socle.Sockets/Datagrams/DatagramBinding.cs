@@ -10,16 +10,16 @@ internal static class DatagramBinding
     private const int SamePortTries = 16;
 
     /// <summary>A socket for each end point of an address: for localhost one in each family, on the same port.</summary>
-    public static Socket[] All(Address address, DatagramOptions options)
+    public static BoundDatagrams[] All(Address address, DatagramOptions options)
     {
         EndPoint[] endPoints = address.ToListen();
         if (endPoints.Length == 1) return [Bind(endPoints[0], options)];
         for (int tries = 1; ; tries++)
         {
-            Socket first = Bind(endPoints[0], options);
+            BoundDatagrams first = Bind(endPoints[0], options);
             try
             {
-                var second = new IPEndPoint(((IPEndPoint)endPoints[1]).Address, ((IPEndPoint)first.LocalEndPoint!).Port);
+                var second = new IPEndPoint(((IPEndPoint)endPoints[1]).Address, ((IPEndPoint)first.Socket.LocalEndPoint!).Port);
                 return [first, Bind(second, options)];
             }
             catch (ConnectionException e) when (e.Error == ConnectionError.AddressNotAvailable)
@@ -36,13 +36,14 @@ internal static class DatagramBinding
     }
 
     /// <summary>A bound socket.</summary>
-    public static Socket Bind(EndPoint endPoint, DatagramOptions options)
+    public static BoundDatagrams Bind(EndPoint endPoint, DatagramOptions options)
     {
         Socket socket = Open(endPoint, options);
         try
         {
+            if (endPoint is UnixEndPoint unix) return new(socket, DatagramFile.Bind(socket, unix, options.UnixMode));
             socket.Bind(endPoint);
-            return socket;
+            return new(socket, null);
         }
         catch (SocketException e)
         {
@@ -59,6 +60,8 @@ internal static class DatagramBinding
         Socket socket = Open(endPoint, options);
         try
         {
+            // Without a name of its own a Unix socket gets no answers: Linux gives it an abstract one (unix(7), autobind).
+            if (endPoint is UnixEndPoint && OperatingSystem.IsLinux()) UnixName.Take(socket);
             socket.Connect(endPoint);
             return socket;
         }
@@ -71,6 +74,7 @@ internal static class DatagramBinding
 
     private static Socket Open(EndPoint endPoint, DatagramOptions options)
     {
+        if (endPoint is DescriptorEndPoint) throw new FormatException($"{endPoint} is for connections: datagram sockets are not taken over.");
         ArgumentOutOfRangeException.ThrowIfNegative(options.DatagramBytesMax, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.DatagramBytesMax, DatagramSlot.DataBytesMax, nameof(options));
         var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, endPoint is IPEndPoint ? ProtocolType.Udp : ProtocolType.Unspecified);
@@ -90,5 +94,15 @@ internal static class DatagramBinding
             socket.Dispose();
             throw;
         }
+    }
+}
+
+/// <summary>A bound datagram socket, and the file that goes with it.</summary>
+internal readonly record struct BoundDatagrams(Socket Socket, DatagramFile? File) : IDisposable
+{
+    public void Dispose()
+    {
+        Socket.Dispose();
+        File?.Remove();
     }
 }

@@ -36,6 +36,9 @@ public sealed record DatagramOptions
     /// <summary>How long one receive of a <see cref="DatagramSocket"/> may wait. Off: only the protocol knows; where an answer is expected set it, since datagrams get lost.</summary>
     public TimeSpan? ReceiveTimeout { get; init; }
 
+    /// <summary>The mode of a Unix socket's file; whoever may write it may send. 0600: the owner alone.</summary>
+    public UnixFileMode UnixMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>The clock for timeouts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -21,11 +21,13 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
     private volatile bool _ended;
     private int _stopped;
 
-    protected DatagramReceiver(Socket socket, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled)
+    private readonly DatagramFile? _file;
+
+    protected DatagramReceiver(BoundDatagrams bound, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled)
     {
-        (Socket, _handler, _options, _cancelled) = (socket, handler, options, cancelled);
+        (Socket, _file, _handler, _options, _cancelled) = (bound.Socket, bound.File, handler, options, cancelled);
         Stopping = _stopping.Token;
-        EndPoint = socket.LocalEndPoint!;
+        EndPoint = Socket.LocalEndPoint!;
         Pool = new(this, options.Socket.DatagramBytesMax, options.DatagramsMax);
     }
 
@@ -51,10 +53,10 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
     protected CancellationToken Stopping { get; }
 
     /// <summary>The one of this system.</summary>
-    public static DatagramReceiver Start(Socket socket, DatagramHandler handler, UdpServerOptions options, bool portable, CancellationToken cancelled)
+    public static DatagramReceiver Start(BoundDatagrams bound, DatagramHandler handler, UdpServerOptions options, bool portable, CancellationToken cancelled)
     {
-        if (Messages.AreSupported && !portable) return new NativeDatagramReceiver(socket, handler, options, cancelled);
-        return new PortableDatagramReceiver(socket, handler, options, cancelled);
+        if (Messages.AreSupported && !portable) return new NativeDatagramReceiver(bound, handler, options, cancelled);
+        return new PortableDatagramReceiver(bound, handler, options, cancelled);
     }
 
     /// <summary>Receives no more: what the kernel still holds is dropped. Handlers go on and may reply.</summary>
@@ -69,6 +71,7 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
     public void Dispose()
     {
         Socket.Dispose();
+        _file?.Remove();
         // A handler that outlives the server's patience still gives its slot back.
         if (!Emptied.IsCompleted) return;
         Pool.Dispose();

@@ -12,6 +12,7 @@ namespace Socle.Sockets;
 public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
 {
     private readonly Socket _socket;
+    private readonly DatagramFile? _file;
     private readonly DatagramOptions _options;
     private readonly DatagramSlot _slot;
     private readonly ReceiveLimit _limit;
@@ -20,15 +21,15 @@ public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
     private readonly bool _tellsLocal;
     private int _receiving;
 
-    private DatagramSocket(Socket socket, DatagramOptions options, EndPoint? peer, bool portable)
+    private DatagramSocket(BoundDatagrams bound, DatagramOptions options, EndPoint? peer, bool portable)
     {
-        (_socket, _options, RemoteEndPoint) = (socket, options, peer);
-        LocalEndPoint = socket.LocalEndPoint;
+        (_socket, _file, _options, RemoteEndPoint) = (bound.Socket, bound.File, options, peer);
+        LocalEndPoint = _socket.LocalEndPoint;
         ReceiveTimeout = options.ReceiveTimeout;
         _slot = new DatagramSlot(this, options.DatagramBytesMax);
         _limit = new ReceiveLimit(options.TimeProvider);
         _native = Messages.AreSupported && !portable;
-        _tellsLocal = _native && peer is null && LocalAddress.Ask(socket);
+        _tellsLocal = _native && peer is null && LocalAddress.Ask(_socket);
     }
 
     /// <summary>Binds to <paramref name="address"/>, written as for <see cref="UdpServer.Listen(string, DatagramHandler, UdpServerOptions?)"/>; `localhost` is its IPv4 address, since a socket has one family.</summary>
@@ -55,8 +56,8 @@ public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
     {
         var to = Address.Parse(address);
         DatagramOptions used = options ?? DatagramOptions.Default;
-        EndPoint peer = to.Numeric() is [var numeric, ..] ? numeric : await ResolveAsync(to, cancellationToken).ConfigureAwait(false);
-        return new(DatagramBinding.Connect(peer, used), used, peer, portable);
+        EndPoint peer = to.Unix is { } unix ? unix : to.Numeric() is [var numeric, ..] ? numeric : await ResolveAsync(to, cancellationToken).ConfigureAwait(false);
+        return new(new(DatagramBinding.Connect(peer, used), null), used, peer, portable);
     }
 
     /// <summary>The address that the socket is bound to; null for a Unix socket without a name.</summary>
@@ -129,6 +130,7 @@ public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();
+        _file?.Remove();
         if (Interlocked.Exchange(ref _receiving, 1) == 0) _limit.Dispose();
         return default;
     }

@@ -35,11 +35,11 @@ internal sealed unsafe class NativeDatagramReceiver : DatagramReceiver
     private int _replyCount;
     private ExecutionContext? _clean;
 
-    public NativeDatagramReceiver(Socket socket, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled) : base(socket, handler, options, cancelled)
+    public NativeDatagramReceiver(BoundDatagrams bound, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled) : base(bound, handler, options, cancelled)
     {
-        _socket = socket.SafeHandle;
-        _tellsLocal = LocalAddress.Ask(socket);
-        _sendFlags = SendFlags(socket);
+        _socket = Socket.SafeHandle;
+        _tellsLocal = LocalAddress.Ask(Socket);
+        _sendFlags = SendFlags(Socket);
         new Thread(Run) { IsBackground = true, Name = $"socle-udp-{EndPoint}" }.UnsafeStart();
     }
 

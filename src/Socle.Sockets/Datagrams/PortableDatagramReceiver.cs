@@ -11,7 +11,7 @@ internal sealed class PortableDatagramReceiver : DatagramReceiver
 {
     private readonly int _bytesMax;
 
-    public PortableDatagramReceiver(Socket socket, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled) : base(socket, handler, options, cancelled)
+    public PortableDatagramReceiver(BoundDatagrams bound, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled) : base(bound, handler, options, cancelled)
     {
         _bytesMax = options.Socket.DatagramBytesMax;
         _ = Task.Run(ReceiveAsync, CancellationToken.None);

@@ -18,14 +18,14 @@ public sealed class UdpServer : IAsyncDisposable
     private readonly CancellationTokenSource _cancelled = new();
     private readonly DatagramReceiver[] _receivers;
 
-    private UdpServer(Socket[] sockets, DatagramHandler handler, UdpServerOptions options, bool portable)
+    private UdpServer(BoundDatagrams[] sockets, DatagramHandler handler, UdpServerOptions options, bool portable)
     {
         _options = options;
         _receivers = Array.ConvertAll(sockets, s => DatagramReceiver.Start(s, handler, options, portable, _cancelled.Token));
         EndPoints = Array.ConvertAll(_receivers, static r => r.EndPoint);
     }
 
-    /// <summary>Listens on <paramref name="address"/>: `127.0.0.1:9000`, `localhost:9000` (both families), `[::1]:9000`, `:9000` (any address); port 0 takes a free one.</summary>
+    /// <summary>Listens on <paramref name="address"/>: `127.0.0.1:9000`, `localhost:9000` (both families), `[::1]:9000`, `:9000` (any address), `unix:/run/app.sock`, `unix:@app`; port 0 takes a free one.</summary>
     /// <exception cref="FormatException">The address is none to listen on.</exception>
     /// <exception cref="ConnectionException">It cannot be bound; the message says why and what to try.</exception>
     public static UdpServer Listen(string address, DatagramHandler handler, UdpServerOptions? options = null) => Listen(address, handler, options, portable: false);

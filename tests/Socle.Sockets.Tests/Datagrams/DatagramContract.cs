@@ -21,7 +21,7 @@ public abstract class DatagramContract
     private async Task<DatagramSocket> ConnectAsync(EndPoint to, DatagramOptions? options = null) =>
         await DatagramSocket.ConnectAsync(Written(to), options, IsPortable, default).Safely();
 
-    private static string Written(EndPoint to) => to is IPEndPoint ? to.ToString()! : $"unix:{to}";
+    private static string Written(EndPoint to) => to.ToString()!;
 
     private static async ValueTask EchoAsync(Datagram datagram, CancellationToken _) => await datagram.ReplyAsync(datagram.Data);
 
@@ -337,7 +337,7 @@ public abstract class DatagramContract
         await using UdpServer server = Listen(EchoAsync);
         ConnectionException taken = Assert.Throws<ConnectionException>(() => UdpServer.Listen(Written(server.EndPoints[0]), EchoAsync, null, IsPortable));
         Assert.Equal(ConnectionError.AddressInUse, taken.Error);
-        Assert.StartsWith("This program listens on", taken.Message);
+        Assert.StartsWith(IsUnix ? "Somebody else listens on" : "This program listens on", taken.Message);
     }
 
     [Fact]

@@ -23,3 +23,22 @@ public sealed class PortableIp6DatagramTests : DatagramContract
 
     protected override bool IsPortable => true;
 }
+
+public sealed class UnixPathDatagramTests : DatagramContract, IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private int _next;
+
+    public void Dispose() => _folder.Dispose();
+
+    protected override string Anywhere() => $"unix:{_folder[$"{_next++}.sock"]}";
+
+    protected override bool IsUnix => true;
+}
+
+public sealed class UnixAbstractDatagramTests : DatagramContract
+{
+    protected override string Anywhere() => $"unix:@socle-test-{Guid.NewGuid():N}";
+
+    protected override bool IsUnix => true;
+}

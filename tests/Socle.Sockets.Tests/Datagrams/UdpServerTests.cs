@@ -173,6 +173,24 @@ public sealed class UdpServerTests
     public void What_is_no_address_to_listen_on_is_told(string address) => Assert.Throws<FormatException>(() => UdpServer.Listen(address, EchoAsync));
 
     [Fact]
+    public async Task A_stale_file_is_replaced_has_the_owners_mode_and_goes_at_the_end()
+    {
+        using var folder = new TempFolder();
+        string path = folder["a.sock"];
+        using (var gone = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Unspecified))
+            gone.Bind(new UnixEndPoint(path));
+        await using (UdpServer.Listen($"unix:{path}", EchoAsync))
+        {
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            Assert.Equal("hello", await AskAsync($"unix:{path}"));
+        }
+        Assert.False(File.Exists(path));
+        folder.Write("b.sock", "no socket");
+        ConnectionException taken = Assert.Throws<ConnectionException>(() => UdpServer.Listen($"unix:{folder["b.sock"]}", EchoAsync));
+        Assert.Equal((ConnectionError.AddressInUse, "no socket"), (taken.Error, File.ReadAllText(folder["b.sock"])));
+    }
+
+    [Fact]
     public async Task Addresses_are_values()
     {
         await using DatagramSocket socket = DatagramSocket.Bind("127.0.0.1:0");
