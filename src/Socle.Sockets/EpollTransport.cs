@@ -8,8 +8,9 @@ namespace Socle.Sockets;
 /// thread pool. It knows loops, and where a connection shall live; not what happens on it.
 /// </summary>
 /// <remarks>
-/// A handler that blocks its thread blocks that loop's connections: await, or leave for the pool first. A handler that awaits something foreign
-/// goes on where it was resumed, sends from there, and is back on its loop with the next receive that has to wait.
+/// A handler that awaits something foreign goes on where it was resumed, sends from there, and is back on its loop with the next receive that has to
+/// wait. One that blocks its thread for more than some 10 ms loses the loop to another thread, and goes on as one that is elsewhere: others wait no longer
+/// than that. It is an insurance: await what can be awaited.
 /// </remarks>
 public sealed class EpollTransport : Transport, IAsyncDisposable
 {
@@ -17,6 +18,8 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
     private const int ImbalanceMax = 2;
 
     private readonly Lazy<EpollLoop[]> _loops;
+    private readonly EpollWorkers _workers = new();
+    private readonly EpollMonitor _monitor;
     private readonly Lock _lock = new();
     private readonly List<EpollListener> _listeners = [];
 
@@ -24,18 +27,28 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="loops">How many threads; 0 for one per core.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux on x86-64 or arm64.</exception>
-    public EpollTransport(TimeProvider? time = null, int loops = 0) : base(new Heartbeat(time))
+    public EpollTransport(TimeProvider? time = null, int loops = 0) : this(time, loops, watched: true)
+    {
+    }
+
+    /// <summary>For tests: without <paramref name="watched"/>, only they look whether a handler is late.</summary>
+    internal EpollTransport(TimeProvider? time, int loops, bool watched) : base(new Heartbeat(time))
     {
         ArgumentOutOfRangeException.ThrowIfNegative(loops);
         if (!IsSupported) throw new PlatformNotSupportedException("The epoll transport needs Linux on x86-64 or arm64: take SocketTransport.");
         int count = loops > 0 ? loops : Environment.ProcessorCount;
-        _loops = new(() => [.. Enumerable.Range(0, count).Select(i => new EpollLoop(i))]);
+        _monitor = new(_workers);
+        _loops = new(() => Begin(count, watched));
     }
 
     /// <summary>Whether this system has what the transport needs.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     internal EpollLoop[] Loops => _loops.Value;
+
+    internal EpollMonitor Monitor => _monitor;
+
+    internal EpollWorkers Workers => _workers;
 
     /// <inheritdoc/>
     public override Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start)
@@ -65,6 +78,8 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
         lock (_lock) listeners = [.. _listeners];
         foreach (EpollListener listener in listeners) await listener.DisposeAsync().ConfigureAwait(false);
         foreach (EpollLoop loop in Loops) await loop.StopAsync().ConfigureAwait(false);
+        _monitor.Stop();
+        _workers.Dispose();
     }
 
     internal void Forget(EpollListener listener)
@@ -83,5 +98,15 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
             ours |= loop == asking;
         }
         return ours && asking!.Connections <= quietest.Connections + ImbalanceMax ? asking : quietest;
+    }
+
+    private EpollLoop[] Begin(int count, bool watched)
+    {
+        EpollLoop[] loops = [.. Enumerable.Range(0, count).Select(i => new EpollLoop(i, _monitor))];
+        _monitor.Watch(loops);
+        foreach (EpollLoop loop in loops)
+            (_workers.Take() ?? throw new InvalidOperationException($"No thread can be had for {count} loops: ask for fewer.")).Give(loop);
+        if (watched) _monitor.Start();
+        return loops;
     }
 }

@@ -16,12 +16,15 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
 
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Touched only by the loop.
+    // Touched only by who has the loop.
     private ulong _key;
     private ITimer? _retry;
     private bool _troubled;
 
     private volatile bool _paused;
+
+    // An error that the listener's owner has not heard of yet.
+    private int _untold;
 
     /// <summary>Completes when this loop accepts and starts nothing any more.</summary>
     public Task Stopped => _stopped.Task;
@@ -36,11 +39,18 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
     }
 
     /// <inheritdoc/>
-    public void Ready(uint events)
+    public EpollWork Ready(uint events)
     {
         if (listener.IsDisposed) Stop();
         else if (events == 0) Watch();
         else AcceptSome();
+        return Volatile.Read(ref _untold) == 0 ? EpollWork.None : EpollWork.Tell;
+    }
+
+    /// <inheritdoc/>
+    public void Run(EpollWork work)
+    {
+        if (Interlocked.Exchange(ref _untold, 0) is int error and not 0) listener.Tell(error);
     }
 
     /// <inheritdoc/>
@@ -49,6 +59,7 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         // Out of descriptors or memory while registering or making a connection: as any failure to accept.
         if (why is ObjectDisposedException) Stop();
         else Pause(Errno.ENOMEM);
+        if (_untold != 0) Post();
     }
 
     private void Watch()
@@ -74,7 +85,9 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
                 Pause(error);
                 return;
             }
-            listener.Tell(error);
+            // The level-triggered event comes again for those behind it.
+            _untold = error;
+            return;
         }
     }
 
@@ -105,7 +118,7 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         _retry ??= transport.TimeProvider.CreateTimer(static a => ((EpollAcceptor)a!).Resume(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _paused = true;
         _retry.Change(Heartbeat.Interval, Timeout.InfiniteTimeSpan);
-        if (!_troubled) listener.Tell(error);
+        if (!_troubled) _untold = error;
         _troubled = true;
     }
 

@@ -14,8 +14,13 @@ internal sealed class EpollConnecting : IEpollTarget
     private readonly CancellationToken _cancellationToken;
     private readonly TaskCompletionSource<Connection> _result;
 
-    // Touched only by the loop.
+    // Touched only by who has the loop.
     private ulong _key;
+    private bool _ended;
+
+    // Written once by who has the loop, and then read by the handler that it runs.
+    private Connection? _connection;
+    private Exception? _error;
 
     private EpollConnecting(EpollTransport transport, SocketHandle socket, EndPoint endPoint, ConnectionOptions options, CancellationToken cancellationToken)
     {
@@ -46,18 +51,29 @@ internal sealed class EpollConnecting : IEpollTarget
     }
 
     /// <inheritdoc/>
-    public void Ready(uint events)
+    public EpollWork Ready(uint events)
     {
-        if (_result.Task.IsCompleted) return;
+        if (_ended) return EpollWork.None;
         if (_cancellationToken.IsCancellationRequested) End(new OperationCanceledException(_cancellationToken));
         else if (_key == 0) _key = _loop.Watch(_socket.Number, Libc.EPOLLOUT | Libc.EPOLLET, this);
         else if (events != 0) Answered();
+        return _ended ? EpollWork.Connect : EpollWork.None;
+    }
+
+    /// <inheritdoc/>
+    public void Run(EpollWork work)
+    {
+        if (_connection is not null) _result.SetResult(_connection);
+        else _result.SetException(_error!);
     }
 
     /// <inheritdoc/>
     public void GiveUp(Exception why)
     {
-        if (!_result.Task.IsCompleted) End(NetworkErrors.Connecting(_endPoint, ConnectionError.Other, why));
+        if (_ended) return;
+        End(NetworkErrors.Connecting(_endPoint, ConnectionError.Other, why));
+        // Not on the loop, which may have ended.
+        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Run(EpollWork.Connect), this, preferLocal: false);
     }
 
     private void Cancelled() => _loop.Post(this);
@@ -71,7 +87,8 @@ internal sealed class EpollConnecting : IEpollTarget
         }
         var connection = new EpollConnection(_socket, _loop, RawAddress.From(_endPoint), null, _transport.Heartbeat, _options) { PeerName = _endPoint };
         connection.TakeOver(_key);
-        _result.SetResult(connection);
+        _connection = connection;
+        _ended = true;
     }
 
     private static ConnectionException Failed(EndPoint endPoint, int error) =>
@@ -81,6 +98,7 @@ internal sealed class EpollConnecting : IEpollTarget
     {
         if (_key != 0) _loop.Forget(_key);
         _socket.Close();
-        _result.SetException(why);
+        _error = why;
+        _ended = true;
     }
 }

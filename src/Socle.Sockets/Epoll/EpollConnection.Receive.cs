@@ -18,6 +18,10 @@ internal sealed partial class EpollConnection : IValueTaskSource<int>
     // Written by the one who cleared Waiting, then read by the loop.
     private Exception? _failure;
 
+    // What the receive under way is to be completed with: written by who has the loop, once nobody waits any more, and read by the handler that it runs.
+    private int _came;
+    private Exception? _error;
+
     /// <inheritdoc/>
     protected override ValueTask<int> ReceiveCoreAsync(CancellationToken cancellationToken) => Receive(default, cancellationToken);
 
@@ -104,45 +108,49 @@ internal sealed partial class EpollConnection : IValueTaskSource<int>
 
     private bool TryClaim() => (Interlocked.And(ref _state, ~Waiting) & Waiting) != 0;
 
-    // On the loop, after every event and every post: completes the receive that waits, if there is something to complete it with.
-    private void SettleReceive()
+    // In the engine, after every event and every post: finds what the receive that waits is to be completed with, if there is something.
+    private bool SettleReceive()
     {
         if (_failure is { } failure)
         {
             _failure = null;
-            Complete(failure);
-            return;
+            _error = failure;
+            return true;
         }
         while ((Volatile.Read(ref _state) & MayReceive) != 0 && TryClaim())
         {
-            if (TryCompleteReceive()) return;
+            if (TryReceiveForWaiting()) return true;
             Interlocked.Or(ref _state, Waiting);
             FailIfCancelled(_cancellation.Token);
         }
+        return false;
     }
 
-    private bool TryCompleteReceive()
+    private bool MaySettleReceive => _failure is not null || ((Volatile.Read(ref _state) & Waiting) != 0 && (_state & MayReceive) != 0);
+
+    private bool TryReceiveForWaiting()
     {
-        int count;
         try
         {
-            if (!TryReceive(out count)) return false;
+            return TryReceive(out _came);
         }
         catch (Exception e)
         {
-            Complete(e);
+            _error = e;
             return true;
         }
-        _inARow = 0;
-        EndReceive();
-        _received.SetResult(count);
-        return true;
     }
 
-    private void Complete(Exception failure)
+    // In a handler. Nobody else touches the receive: it waits no more, and none can begin before it has ended.
+    private void CompleteReceive()
     {
+        _inARow = 0;
+        Exception? error = _error;
+        int came = _came;
+        _error = null;
         EndReceive();
-        _received.SetException(failure);
+        if (error is null) _received.SetResult(came);
+        else _received.SetException(error);
     }
 
     private void EndReceive()

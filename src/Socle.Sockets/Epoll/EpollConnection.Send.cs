@@ -166,11 +166,11 @@ internal sealed partial class EpollConnection : IValueTaskSource
 
     private ValueTask WritableAsync() => new(this, _writable.Version);
 
-    // On the loop. Posted (no events), the connection is closed or the send had to let others run: both want another try.
-    private void SettleWish(uint events)
+    // In the engine. Posted (no events), the connection is closed or the send had to let others run: both want another try.
+    private bool TryGrantWish(uint events)
     {
         const uint Granting = Libc.EPOLLOUT | Libc.EPOLLHUP | Libc.EPOLLERR;
-        if ((events == 0 || (events & Granting) != 0) && (Volatile.Read(ref _state) & Wishing) != 0 && TryDropWish()) _writable.SetResult(true);
+        return (events == 0 || (events & Granting) != 0) && (Volatile.Read(ref _state) & Wishing) != 0 && TryDropWish();
     }
 
     void IValueTaskSource.GetResult(short token) => _writable.GetResult(token);

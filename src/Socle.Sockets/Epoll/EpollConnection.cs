@@ -43,7 +43,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     private int _state;
     private int _finSent;
 
-    // Touched only by the loop.
+    // Touched only by who has the loop.
     private ulong _key;
 
     private RawAddress _remote;
@@ -71,13 +71,30 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public override EndPoint RemoteEndPoint => Proxied?.Client ?? (_remoteEndPoint ??= SocketTransport.Unmapped(_remote.ToEndPoint()));
 
     /// <inheritdoc/>
-    public void Ready(uint events)
+    public EpollWork Ready(uint events)
     {
-        if (_key == 0 && !IsClosed) Begin();
-        else if (events != 0) Note(events);
+        if (_key == 0 && !IsClosed) return Begin();
+        if (events != 0) Note(events);
         else if (IsClosed) LeaveLoop();
-        SettleWish(events);
-        SettleReceive();
+        if (!TryGrantWish(events)) return SettleReceive() ? EpollWork.Receive : EpollWork.None;
+        // One at a time: who sends may block, even for what is received.
+        if (MaySettleReceive) _loop.Post(this);
+        return EpollWork.Send;
+    }
+
+    /// <inheritdoc/>
+    public void Run(EpollWork work)
+    {
+        try
+        {
+            if (work == EpollWork.Receive) CompleteReceive();
+            else if (work == EpollWork.Send) _writable.SetResult(true);
+            else _listener!.Start(this);
+        }
+        catch (Exception e)
+        {
+            GiveUp(e);
+        }
     }
 
     /// <inheritdoc/>
@@ -120,16 +137,16 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     private bool IsClosed => (Volatile.Read(ref _state) & Closed) != 0;
 
     // On its loop for the first time. A listener that was disposed while the connection was on its way here starts nothing more.
-    private void Begin()
+    private EpollWork Begin()
     {
         if (_listener is { IsDisposed: true })
         {
             Close(reset: true);
-            return;
+            return EpollWork.None;
         }
         _key = _loop.Watch(_socket.Number, Events, this);
         Heartbeat.Add(this);
-        _listener?.Start(this);
+        return EpollWork.Start;
     }
 
     private void Note(uint events)

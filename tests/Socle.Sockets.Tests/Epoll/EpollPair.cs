@@ -11,10 +11,11 @@ internal sealed class EpollPair : IAsyncDisposable
 
     private readonly Channel<Connection> _accepted = Channel.CreateUnbounded<Connection>();
     private readonly List<Socket> _peers = [];
+    private long _looks;
 
-    public EpollPair(int loops = 1, ListenOptions? options = null, Action<Connection>? start = null)
+    public EpollPair(int loops = 1, ListenOptions? options = null, Action<Connection>? start = null, bool watched = true)
     {
-        Transport = new EpollTransport(Time, loops);
+        Transport = new EpollTransport(Time, loops, watched);
         // The reader goes on elsewhere: a test must not occupy the loop.
         Listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), options ?? new(), start ?? (c => _accepted.Writer.TryWrite(c)));
     }
@@ -24,6 +25,14 @@ internal sealed class EpollPair : IAsyncDisposable
     public EpollTransport Transport { get; }
 
     public Listener Listener { get; }
+
+    /// <summary>For a handler of an unwatched transport: has the monitor find it late, here and now.</summary>
+    public void LoseLoop()
+    {
+        Transport.Monitor.Look(_looks);
+        _looks += EpollMonitor.Patience;
+        Transport.Monitor.Look(_looks);
+    }
 
     public async Task<Socket> DialAsync()
     {
@@ -66,6 +75,17 @@ internal static class Peers
     {
         peer.LingerState = new LingerOption(true, 0);
         peer.Close();
+    }
+
+    /// <summary>Reads and drops so many bytes.</summary>
+    public static async Task ReadAsync(this Socket peer, int count)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        for (int read; count > 0; count -= read)
+        {
+            read = await peer.ReceiveAsync(buffer.AsMemory(0, Math.Min(count, buffer.Length))).AsTask().WaitAsync(EpollPair.Patience);
+            Assert.NotEqual(0, read);
+        }
     }
 
     public static async Task<byte[]> ReadToEndAsync(this Socket peer)
