@@ -72,6 +72,15 @@ public abstract class Exchange
     /// <summary>The handler has begun to wait: answers that stand before this one, and were held back to leave together, should go now.</summary>
     public virtual void HandlerWaits() { }
 
+    /// <summary>
+    /// Returns on the thread pool, and has what is awaited of this exchange until its end go on there: for a handler that blocks, on a server whose threads serve many
+    /// connections each. Does nothing where handlers run on the pool anyway.
+    /// </summary>
+    public virtual ValueTask ToPoolAsync() => default;
+
+    /// <summary>Whether the handler that asks has kept a thread that serves other connections too for so long that they were taken from it; told once.</summary>
+    public virtual bool TakeLateness() => false;
+
     /// <summary>The connection shall carry nothing after this answer, where the protocol has one exchange after another.</summary>
     public virtual void CloseAfterAnswer() { }
 

@@ -83,6 +83,9 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>Calls back once the answer has really ended, with the body bytes sent and what cut it short, if anything did.</summary>
     public void OnCompleted(Action<long, Exception?> action) => Exchange.OnCompleted(action);
 
+    /// <summary>Goes on on the thread pool, for the rest of this request: to be awaited before something that blocks.</summary>
+    public ValueTask ToPoolAsync() => Exchange.ToPoolAsync();
+
     /// <inheritdoc/>
     public bool Equals(Request other) => ReferenceEquals(_exchange, other._exchange) && _generation == other._generation;
 

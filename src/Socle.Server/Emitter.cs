@@ -56,6 +56,13 @@ internal sealed class Emitter(IReadOnlyList<HttpEvents> listeners, TimeProvider 
         Tell(in e, static (HttpEvents l, in HandlerFailed e) => l.HandlerFailed(e));
     }
 
+    public void HandlerMoved(string name)
+    {
+        if (!IsOn) return;
+        var e = new HandlerMoved(name);
+        Tell(in e, static (HttpEvents l, in HandlerMoved e) => l.HandlerMoved(e));
+    }
+
     public void ConnectionFailed(Connection connection, Exception error)
     {
         if (!IsOn) return;

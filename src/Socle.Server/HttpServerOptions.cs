@@ -41,6 +41,13 @@ public sealed record HttpServerOptions
     /// <summary>Whether a 500 shows what the handler threw. Off: for developers only.</summary>
     public bool ShowErrors { get; init; }
 
+    /// <summary>
+    /// Whether what is late again and again begins on the thread pool from then on, and <see cref="HttpEvents.HandlerMoved"/> names it. A handler is late when it keeps a thread that
+    /// serves other connections for more than some 10 ms (<see cref="EpollTransport"/>); it is told apart by method and first segment of the path, and stays moved until the server
+    /// stops. On: synchronous code is normal, and few know which of theirs it is.
+    /// </summary>
+    public bool MoveSlowHandlers { get; init; } = true;
+
     /// <summary>A Server field for each answer; null sends none.</summary>
     public string? ServerName { get; init; }
 

@@ -7,7 +7,7 @@ namespace Socle.Server;
 /// Takes an exchange from its head to the end of its answer, whatever protocol carries it: asks the handler, sends what it returns, turns faults into answers
 /// or aborts, and tells the listeners. Nothing here waits or allocates when the handler and the send complete at once.
 /// </summary>
-internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events, bool showErrors)
+internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events, bool showErrors, HandlerMover? mover)
 {
     private static readonly Response AllowAll = Response.Empty(204).With("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
@@ -47,7 +47,13 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         }
         if (!hosts.Allows(RequestTarget.Authority(head)))
             return new(ErrorAnswer.Plain(421, "This server listens on this machine only and does not answer to that host name."));
-        return handler(exchange.Request);
+        return mover is not null && mover.IsMoved(head) ? HandleOnPoolAsync(exchange) : handler(exchange.Request);
+    }
+
+    private async ValueTask<Response> HandleOnPoolAsync(Exchange exchange)
+    {
+        await exchange.ToPoolAsync().ConfigureAwait(false);
+        return await handler(exchange.Request).ConfigureAwait(false);
     }
 
     private static string KnownMethodName(MessageHead head) => head.KnownMethod == KnownMethod.Connect ? "CONNECT" : "TRACE";
@@ -120,6 +126,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
 
     private void Complete(Exchange exchange, Response? response, int status, long started, Exception? error)
     {
+        if (mover is not null && exchange.TakeLateness() && mover.Late(exchange.Head) is { } moved) events.HandlerMoved(moved);
         events.Completed(exchange, status, started, error);
         exchange.End(error);
         response?.Dispose();

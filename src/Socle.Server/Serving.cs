@@ -20,7 +20,7 @@ internal sealed class Serving
         Events = events;
         Date = new(heartbeat);
         HostGuard = new(options.Hosts);
-        Pipeline = new(handler, HostGuard, events, options.ShowErrors);
+        Pipeline = new(handler, HostGuard, events, options.ShowErrors, options.MoveSlowHandlers ? new(heartbeat.TimeProvider) : null);
         Proxies = options.TrustedProxies;
         ServerName = options.ServerName;
         if (ServerName is not null) new HeaderList().Add("Server", ServerName);

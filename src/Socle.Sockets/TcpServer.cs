@@ -80,6 +80,17 @@ public sealed class TcpServer : IAsyncDisposable
     // On the transport's thread; returns when the handler first waits.
     private void Start(Connection connection)
     {
+        if (_options.RunOn == RunOn.Pool && !Thread.CurrentThread.IsThreadPoolThread)
+        {
+            connection.ResumesOnPool = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static s => s.Server.Enter(s.Connection), (Server: this, Connection: connection), preferLocal: false);
+            return;
+        }
+        Enter(connection);
+    }
+
+    private void Enter(Connection connection)
+    {
         bool isProxy = _options.ProxyProtocol?.Trusts(connection.RemoteEndPoint) == true;
         switch (_ledger.Enter(connection, isProxy))
         {

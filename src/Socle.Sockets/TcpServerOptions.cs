@@ -15,6 +15,9 @@ public sealed record TcpServerOptions
     /// <summary>Speaks TLS on every connection before its handler runs; null speaks none.</summary>
     public TlsServerOptions? Tls { get; init; }
 
+    /// <summary>Where handlers run. On the loop: a handler that blocks all the same is noticed there, and others wait no longer than some 10 ms.</summary>
+    public RunOn RunOn { get; init; } = RunOn.Loop;
+
     /// <summary>Connections at once; one more is refused (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 

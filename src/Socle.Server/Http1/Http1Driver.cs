@@ -75,6 +75,7 @@ internal sealed class Http1Driver
             ValueTask answered = _serving.Pipeline.ProcessAsync(_exchange);
             if (!answered.IsCompletedSuccessfully) await answered.ConfigureAwait(false);
             ResetContext();
+            _exchange.LeavePool();
 
             if (_connection.IsAborted) return false;
             EndExchange();

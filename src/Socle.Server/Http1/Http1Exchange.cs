@@ -21,6 +21,7 @@ internal sealed class Http1Exchange : Exchange
     private int _flushesBefore;
     private bool _headWritten;
     private Forwarding? _forwarded;
+    private bool _toPool;
 
     // The sending of answers before this one, begun while its handler waits; the output is not to be touched until it has ended. Guarded by the output's lock.
     private Task? _earlier;
@@ -81,6 +82,25 @@ internal sealed class Http1Exchange : Exchange
     private Task SendEarlierAsync()
     {
         lock (_output) return _earlier ??= _output.Length == 0 ? Task.CompletedTask : _output.FlushAsync().AsTask();
+    }
+
+    public override bool TakeLateness() => _connection.TakeLateness();
+
+    public override ValueTask ToPoolAsync()
+    {
+        _toPool = true;
+        _connection.ResumesOnPool = true;
+        return Thread.CurrentThread.IsThreadPoolThread ? default : YieldAsync();
+
+        static async ValueTask YieldAsync() => await Task.Yield();
+    }
+
+    /// <summary>The exchange has ended: the next one begins where the connection is served.</summary>
+    public void LeavePool()
+    {
+        if (!_toPool) return;
+        _toPool = false;
+        _connection.ResumesOnPool = false;
     }
 
     public override void CloseAfterAnswer() => _keepAlive = false;

@@ -101,6 +101,16 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public void GiveUp(Exception why) => Abort($"what served it failed: {why.Message}");
 
     /// <inheritdoc/>
+    public override bool ResumesOnPool
+    {
+        get => _received.RunContinuationsAsynchronously;
+        set => _received.RunContinuationsAsynchronously = _writable.RunContinuationsAsynchronously = value;
+    }
+
+    /// <inheritdoc/>
+    public override bool TakeLateness() => EpollWorker.Current is { Loop.IsCurrent: false } worker && worker.TakeLateness();
+
+    /// <inheritdoc/>
     public override ValueTask ShutdownSendAsync()
     {
         if (Interlocked.Exchange(ref _finSent, 1) != 0) return default;

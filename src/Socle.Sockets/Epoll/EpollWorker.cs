@@ -21,6 +21,7 @@ internal sealed class EpollWorker
 
     // Touched only by the thread itself.
     private ExecutionContext? _clean;
+    private bool _latenessTold;
 
     /// <summary>Starts the thread, which waits to be given a loop.</summary>
     /// <exception cref="OutOfMemoryException">The system has no thread left.</exception>
@@ -38,6 +39,14 @@ internal sealed class EpollWorker
 
     /// <summary>The handler that it is in, by its loop's count, or <see cref="InEngine"/>. Touched only by the thread itself.</summary>
     public long Handler { get; set; }
+
+    /// <summary>For the thread itself, which has lost its loop: whether this is asked for the first time since.</summary>
+    public bool TakeLateness()
+    {
+        bool told = _latenessTold;
+        _latenessTold = true;
+        return !told;
+    }
 
     /// <summary>Has the waiting thread run a loop.</summary>
     public void Give(EpollLoop loop)
@@ -74,7 +83,7 @@ internal sealed class EpollWorker
         {
             if (WaitForLoop() is not { } loop) return;
             Thread.CurrentThread.Name = $"socle-loop-{loop.Index}";
-            (Loop, Handler) = (loop, InEngine);
+            (Loop, Handler, _latenessTold) = (loop, InEngine, false);
             while (loop.Turn(this)) { }
             Loop = null;
             Thread.CurrentThread.Name = "socle-spare";

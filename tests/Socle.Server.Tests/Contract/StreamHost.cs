@@ -8,7 +8,7 @@ internal sealed class StreamHost : Host
     private readonly Pipeline _pipeline;
     private readonly List<StreamExchange> _underWay = [];
 
-    public StreamHost(Handler handler) => _pipeline = new(handler, new HostGuard([]), new Emitter([Events], TimeProvider.System), showErrors: false);
+    public StreamHost(Handler handler) => _pipeline = new(handler, new HostGuard([]), new Emitter([Events], TimeProvider.System), showErrors: false, mover: null);
 
     public override async Task<Reply> AskAsync(string method, string target, string? body = null)
     {

@@ -31,6 +31,8 @@ internal sealed class RecordedEvents : HttpEvents
 
     public override void ProxyRefused(in ProxyRefused e) => _lines.Enqueue($"proxy refused {e.Proxy}: {e.Error.Message}");
 
+    public override void HandlerMoved(in HandlerMoved e) => _lines.Enqueue($"moved {e.Name}");
+
     public override void Draining() => _lines.Enqueue("draining");
 
     public override void Drained() => _lines.Enqueue("drained");

@@ -105,6 +105,34 @@ public sealed class EpollLoopTests
         Assert.All(threads.GroupBy(t => t), group => Assert.InRange(group.Count(), 8, 12));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(RunOn.Loop)]
+    [InlineData(RunOn.Pool)]
+    public async Task A_servers_handlers_run_where_it_is_told(RunOn where)
+    {
+        await using var transport = new EpollTransport(loops: 1);
+        await using TcpServer server = TcpServer.Listen("127.0.0.1:0", ServeAsync, new() { Transport = transport, RunOn = where });
+        await using Connection client = await new SocketTransport().ConnectAsync(server.EndPoints[0], new());
+        byte[] answer = new byte[1];
+        for (int round = 0; round < 3; round++)
+        {
+            await client.SendAsync(answer);
+            Assert.Equal(1, await client.ReceiveAsync(answer).Safely());
+            Assert.Equal(where == RunOn.Pool, answer[0] == 1);
+        }
+
+        static async ValueTask ServeAsync(Connection c, CancellationToken cancellationToken)
+        {
+            bool first = Thread.CurrentThread.IsThreadPoolThread;
+            while (await c.ReceiveAsync(cancellationToken) > 0)
+            {
+                c.Advance(c.Unread.Length);
+                byte here = Thread.CurrentThread.IsThreadPoolThread ? (byte)1 : (byte)0;
+                await c.SendAsync(new[] { first == (here == 1) ? here : (byte)2 }, cancellationToken);
+            }
+        }
+    }
+
     [Fact]
     public void An_event_for_a_slot_that_was_given_on_finds_nobody()
     {

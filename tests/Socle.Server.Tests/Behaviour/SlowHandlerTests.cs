@@ -1,0 +1,143 @@
+using System.Text;
+
+namespace Socle.Server.Tests;
+
+/// <summary>What is known to block begins on the pool, and what turns out to block is moved there.</summary>
+public sealed class SlowHandlerTests
+{
+    private static readonly Response Pool = Response.Text("pool"), Loop = Response.Text("loop");
+
+    [Fact]
+    public async Task A_handler_that_is_late_three_times_begins_on_the_pool_and_is_named_once()
+    {
+        await using TestServer server = Start(Answer);
+        for (int i = 0; i < 3; i++) Assert.Equal("loop", (await AskAsync(server, $"/slow/{i}")).Text);
+        for (int i = 0; i < 3; i++) Assert.Equal("pool", (await AskAsync(server, $"/slow/{i}?x")).Text);
+        Assert.Equal("loop", (await AskAsync(server, "/slower")).Text);
+        Assert.Equal("moved GET /slow", Assert.Single(server.Events.Lines, l => l.StartsWith("moved", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Where_it_is_switched_off_nobody_is_moved()
+    {
+        await using TestServer server = Start(Answer, new() { MoveSlowHandlers = false });
+        for (int i = 0; i < 5; i++) Assert.Equal("loop", (await AskAsync(server, "/slow")).Text);
+        Assert.DoesNotContain(server.Events.Lines, l => l.StartsWith("moved", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_shares_the_thread_of_a_late_handler_is_not_blamed()
+    {
+        await using TestServer server = Start(Answer);
+        for (int i = 0; i < 3; i++)
+        {
+            Peer peer = await server.ConnectAsync();
+            await peer.SendAsync("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
+            await peer.ReadAsync();
+            await peer.ReadAsync();
+        }
+        await AskAsync(server, "/fast");
+        Assert.Equal(["moved GET /slow"], server.Events.Lines.Where(l => l.StartsWith("moved", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_handler_marked_for_the_pool_runs_there_before_and_after_its_body_and_the_next_does_not()
+    {
+        var seen = new List<bool>();
+        Handler marked = Handlers.OnPool(async request =>
+        {
+            seen.Add(Thread.CurrentThread.IsThreadPoolThread);
+            byte[] body = await request.Body.BytesAsync();
+            seen.Add(Thread.CurrentThread.IsThreadPoolThread);
+            return Response.Bytes(body);
+        });
+        await using TestServer server = Start(request => request.Path == "/marked" ? marked(request) : Answer(request));
+        Peer peer = await server.ConnectAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            await peer.SendAsync("POST /marked HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+            while (seen.Count < 2 * round + 1) await Task.Yield();
+            await peer.SendAsync("def");
+            Assert.Equal("abcdef", (await peer.ReadAsync()).Text);
+            await peer.SendAsync("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.Equal("loop", (await peer.ReadAsync()).Text);
+        }
+        Assert.Equal(Enumerable.Repeat(true, 6), seen);
+    }
+
+    [Fact]
+    public void A_thread_that_was_paused_now_and_then_is_no_slow_handler()
+    {
+        var clock = new ManualTimeProvider();
+        var mover = new HandlerMover(clock);
+        MessageHead head = Head("GET /busy/1 HTTP/1.1\r\n\r\n");
+        Assert.Null(mover.Late(head));
+        for (int i = 1; i < HandlerMover.LateTimes * HandlerMover.Share; i++) Assert.False(mover.IsMoved(head));
+        Assert.Null(mover.Late(head));
+        Assert.Equal("GET /busy", mover.Late(head));
+        Assert.True(mover.IsMoved(head));
+        Assert.Null(mover.Late(head));
+    }
+
+    [Fact]
+    public void More_requests_in_time_than_its_share_keep_a_handler_where_it_is()
+    {
+        var mover = new HandlerMover(new ManualTimeProvider());
+        MessageHead head = Head("GET /busy/1 HTTP/1.1\r\n\r\n");
+        Assert.Null(mover.Late(head));
+        for (int i = 1; i <= HandlerMover.LateTimes * HandlerMover.Share; i++) Assert.False(mover.IsMoved(head));
+        Assert.Null(mover.Late(head));
+        Assert.Null(mover.Late(head));
+    }
+
+    [Fact]
+    public void Lateness_long_ago_is_forgotten()
+    {
+        var clock = new ManualTimeProvider();
+        var mover = new HandlerMover(clock);
+        MessageHead head = Head("POST / HTTP/1.1\r\n\r\n");
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Null(mover.Late(head));
+            Assert.Null(mover.Late(head));
+            clock.Advance(HandlerMover.Window + TimeSpan.FromSeconds(1));
+        }
+        Assert.False(mover.IsMoved(Head("GET / HTTP/1.1\r\n\r\n")));
+    }
+
+    [Fact]
+    public void However_many_are_late_once_the_one_that_is_moved_is_remembered()
+    {
+        var mover = new HandlerMover(new ManualTimeProvider());
+        MessageHead slow = Head("GET /slow HTTP/1.1\r\n\r\n");
+        for (int i = 0; i < HandlerMover.LateTimes; i++) mover.Late(slow);
+        for (int i = 0; i < 1000; i++) Assert.Null(mover.Late(Head($"GET /{i} HTTP/1.1\r\n\r\n")));
+        Assert.True(mover.IsMoved(slow));
+    }
+
+    private static TestServer Start(Handler handler, HttpServerOptions? options = null)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
+        return TestServer.Start(handler, options, time => new EpollTransport(time, loops: 1), watched: false);
+    }
+
+    private static async Task<Answer> AskAsync(TestServer server, string target) => await server.AskAsync($"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    // A slow one keeps its thread until the loop is taken from it.
+    private static ValueTask<Response> Answer(Request request)
+    {
+        bool onPool = Thread.CurrentThread.IsThreadPoolThread;
+        if (request.Path.StartsWith("/slow", StringComparison.Ordinal))
+            Assert.True(SpinWait.SpinUntil(() => EpollLoop.Current is null, Safety.Net));
+        return new(onPool ? Pool : Loop);
+    }
+
+    private static MessageHead Head(string text)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        var head = new MessageHead { Bytes = bytes };
+        var reader = new Http1Reader(bytes, Http1ReaderState.ForRequest(Limits.Default));
+        head.Read(ref reader, 0);
+        return head;
+    }
+}
