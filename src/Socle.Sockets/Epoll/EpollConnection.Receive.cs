@@ -167,7 +167,7 @@ internal sealed partial class EpollConnection : IValueTaskSource<int>
         int before = Interlocked.And(ref _state, ~(Readable | Ended));
         int error = Receive(space.Span, out count);
         // A short read means drained (epoll(7)), so the receive that would say EAGAIN is saved; but after an end was announced, read up to it.
-        if (error == Errno.EINTR || count == space.Length) Interlocked.Or(ref _state, Readable);
+        if (error == Errno.EINTR || count == space.Length || ((before & Urgent) != 0 && count > 0)) Interlocked.Or(ref _state, Readable);
         if (error != Errno.EAGAIN && (count == 0 || (before & Ended) != 0)) Interlocked.Or(ref _state, Ended);
         if (intoBlock && count > 0) Commit(count);
         else if (intoBlock && Unread.IsEmpty) ReturnBlock();

@@ -10,7 +10,7 @@ namespace Socle.Sockets;
 internal sealed partial class EpollConnection : Connection, IEpollTarget
 {
     // Registered once, edge-triggered, and never touched again: no epoll_ctl per request.
-    private const uint Events = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLRDHUP | Libc.EPOLLET;
+    private const uint Events = Libc.EPOLLIN | Libc.EPOLLPRI | Libc.EPOLLOUT | Libc.EPOLLRDHUP | Libc.EPOLLET;
 
     // ---- the bits of the state ----
 
@@ -31,6 +31,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
 
     /// <summary>Disposed or aborted.</summary>
     private const int Closed = 32;
+
+    /// <summary>The peer has sent urgent data. A receive ends at its mark (tcp(7)), so that from then on a short one does not mean drained.</summary>
+    private const int Urgent = 64;
 
     private const int MayReceive = Readable | Ended | Closed;
 
@@ -164,6 +167,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         int seen = 0;
         if ((events & Libc.EPOLLIN) != 0) seen = Readable;
         if ((events & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) seen |= Ended;
+        if ((events & Libc.EPOLLPRI) != 0) seen |= Urgent;
         if (seen != 0) Interlocked.Or(ref _state, seen);
         // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort. A receive that waits finds first what
         // came before the error, as with recv(2), and then the error.

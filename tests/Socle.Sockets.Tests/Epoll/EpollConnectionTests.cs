@@ -44,6 +44,32 @@ public sealed class EpollConnectionTests : IAsyncDisposable
         Assert.Equal(ConnectionError.Reset, (await Assert.ThrowsAsync<ConnectionException>(async () => await ours.SendAsync(new byte[1]))).Error);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_stands_behind_urgent_data_arrives_too(bool receivesBefore)
+    {
+        (Connection ours, Socket peer) = await _pair.ConnectAsync();
+        for (int round = 0; round < 20; round++)
+        {
+            Task<string>? early = receivesBefore ? ReadAsync(ours, 6) : null;
+            await peer.SendAsync("abc"u8.ToArray());
+            peer.Send("!"u8, SocketFlags.OutOfBand);
+            await peer.SendAsync("def"u8.ToArray());
+            Assert.Equal("abcdef", await (early ?? ReadAsync(ours, 6)).Safely());
+        }
+        peer.Shutdown(SocketShutdown.Send);
+        Assert.Equal(0, await ours.ReceiveAsync().Safely());
+
+        static async Task<string> ReadAsync(Connection c, int count)
+        {
+            while (c.Unread.Length < count) Assert.NotEqual(0, await c.ReceiveAsync());
+            string text = Encoding.ASCII.GetString(c.Unread.Span);
+            c.Advance(c.Unread.Length);
+            return text;
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Abort_resets_the_peer_and_fails_what_waits_with_its_reason()
     {
