@@ -103,14 +103,26 @@ public sealed class AddressTests
         Assert.Contains("names a host: listen on an IP address", Assert.Throws<FormatException>(() => Address.Parse("example.org:80").ToListen()).Message);
 
     [Theory]
-    [InlineData(null, null, typeof(SocketTransport))]
-    [InlineData("socket", "", typeof(SocketTransport))]
-    public void The_environment_chooses_the_transport(string? name, string? loops, Type type) => Assert.IsType(type, Transports.Make(name, loops));
+    [InlineData(null, null, true)]
+    [InlineData("auto", "2", true)]
+    [InlineData("socket", "", false)]
+    public void The_environment_chooses_the_transport(string? name, string? loops, bool best) =>
+        Assert.IsType(best && OperatingSystem.IsLinux() ? typeof(EpollTransport) : typeof(SocketTransport), Transports.Make(name, loops));
+
+    [Fact]
+    public void Loops_are_as_many_as_are_asked_for_or_one_for_each_processor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
+        Assert.Equal(3, Assert.IsType<EpollTransport>(Transports.Make("epoll", "3")).Loops.Length);
+        Assert.Equal(Environment.ProcessorCount, Assert.IsType<EpollTransport>(Transports.Make(TransportKind.Auto)).Loops.Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Transports.Make(TransportKind.Auto, Transports.LoopsMax + 1));
+    }
 
     [Theory]
     [InlineData("iouring", null, "SOCLE_TRANSPORT is `iouring`")]
     [InlineData("socket", "many", "SOCLE_LOOPS is `many`")]
     [InlineData("socket", "0", "SOCLE_LOOPS is `0`")]
+    [InlineData("auto", "1025", "SOCLE_LOOPS is `1025`")]
     public void A_wrong_environment_is_told(string? name, string? loops, string told) =>
         Assert.StartsWith(told, Assert.Throws<InvalidOperationException>(() => Transports.Make(name, loops)).Message);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Socle.Sockets;
 
 namespace Socle.Cli;
 
@@ -44,6 +45,9 @@ internal sealed class ServeCommand : Command
     private readonly Setting<bool> _cors = new(["--cors"], "Pages from everywhere may read the files", "0", Read.OnOrOff);
     private readonly Settings<string> _corsOrigin = new("--cors-origin", "ORIGIN", "Pages from there may; may be repeated", ',', ServeValues.Origin);
 
+    private readonly Setting<TransportKind> _transport = new(["--transport"], "How connections are served: auto (the best there is), epoll or socket", "auto", Read.OneOf<TransportKind>);
+    private readonly Setting<int> _loops = new(["--loops"], "How many threads serve them; 0 for one for each processor", "0", ServeValues.Loops);
+
     private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common or none", "text", Read.OneOf<LogKind>);
     private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>);
     private readonly Setting<bool> _quiet = new(["--quiet", "-q"], "Tell failures only", "0", Read.OnOrOff);
@@ -55,7 +59,7 @@ internal sealed class ServeCommand : Command
         [
             ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _tls, _host, _base]),
             ("What", [_index, _noListing, _noReadme, _noCompressed, _spa, _hidden]),
-            ("How it is answered", [_cache, _header, _cors, _corsOrigin]),
+            ("How it is answered", [_cache, _header, _cors, _corsOrigin, _transport, _loops]),
             ("What is told", [_log, _color, _quiet]),
         ];
         foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
@@ -87,6 +91,8 @@ internal sealed class ServeCommand : Command
             CacheSeconds = _cache.In(parsed),
             Headers = _header.In(parsed),
             CorsOrigins = CorsOrigins(parsed),
+            Transport = _transport.In(parsed),
+            Loops = _loops.In(parsed),
             Log = _log.In(parsed),
             Color = _color.In(parsed),
             Quiet = _quiet.In(parsed),

@@ -1,5 +1,6 @@
 using System.Net;
 using Socle.Http;
+using Socle.Sockets;
 
 namespace Socle.Cli;
 
@@ -12,7 +13,7 @@ internal sealed record ServeOptions
     /// <summary>The folder or file, whole.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The address to listen on, as <see cref="Sockets.Address"/> writes hosts: empty for all.</summary>
+    /// <summary>The address to listen on, as <see cref="Address"/> writes hosts: empty for all.</summary>
     public required string Host { get; init; }
 
     /// <summary>The port; 0 for any.</summary>
@@ -72,6 +73,12 @@ internal sealed record ServeOptions
     /// <summary>What TLS is spoken with; null for plain HTTP.</summary>
     public ServeTls? Tls { get; init; }
 
+    /// <summary>The transport that connections come over.</summary>
+    public TransportKind Transport { get; init; }
+
+    /// <summary>How many loops it has, where it has such; 0 for one for each processor.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Whether other machines may reach the server.</summary>
     public bool IsForOthers => !Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
@@ -79,6 +86,8 @@ internal sealed record ServeOptions
     public string? Contradiction => this switch
     {
         { Qr: true, IsForOthers: false } => "--qr is for phones, which cannot reach this machine's own address: add --lan.",
+        { Transport: TransportKind.Epoll } when !EpollTransport.IsSupported => "--transport epoll needs Linux: leave it out, or name socket.",
+        { Transport: TransportKind.Socket, Loops: > 0 } => "--loops are those of --transport epoll: leave one of them out.",
         { Qr: true, Quiet: true } => "--quiet leaves no room for --qr: leave one of them out.",
         { SinglePage: true } when File.Exists(Path) => "--spa serves the folder of an app, and this is one file: give its folder.",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Net;
 using Socle.Http;
 using Socle.Server;
+using Socle.Sockets;
 using Socle.Web;
 
 namespace Socle.Cli;
@@ -18,7 +19,13 @@ internal static class ServeRun
         using var interrupt = new Interrupt(atOnce: () => log?.Dispose());
         Handler handler = ServeHandler.Around(files, options);
         string? tip = null;
-        var serverOptions = new HttpServerOptions { Listeners = Listeners(log), Hosts = options.Hosts, Tls = options.Tls?.Make(options.Host, options.IsForOthers, options.Hosts, out tip) };
+        var serverOptions = new HttpServerOptions
+        {
+            Listeners = Listeners(log),
+            Hosts = options.Hosts,
+            Tls = options.Tls?.Make(options.Host, options.IsForOthers, options.Hosts, out tip),
+            Transport = Transports.Make(options.Transport, options.Loops),
+        };
         await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, handler, serverOptions));
         Greet(options, server.EndPoints[0]);
         if (tip is not null && !options.Quiet) Console.Error.WriteLine(tip);

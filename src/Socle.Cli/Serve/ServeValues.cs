@@ -1,5 +1,6 @@
 using System.Globalization;
 using Socle.Http;
+using Socle.Sockets;
 
 namespace Socle.Cli;
 
@@ -36,6 +37,12 @@ internal static class ServeValues
         Uri.CheckHostName(text) is UriHostNameType.Dns && text.All(char.IsAscii)
             ? text.TrimEnd('.')
             : throw new FormatException($"`{text}` is not a host name: write it without scheme, port and wildcard, `socle.example.org`.");
+
+    /// <summary>A number of threads; 0 for one for each processor.</summary>
+    public static int Loops(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int loops) && loops <= Transports.LoopsMax
+            ? loops
+            : throw new FormatException($"`{text}` is not a number of threads: give 1 to {Transports.LoopsMax}, or 0 for one for each processor.");
 
     /// <summary>An origin, in the form that browsers write it.</summary>
     public static string Origin(string text) =>

@@ -42,6 +42,16 @@ public sealed partial class TlsConnection : Connection
     /// <summary>What was agreed on.</summary>
     public override TlsInfo Tls => _info;
 
+    /// <inheritdoc/>
+    public override bool ResumesOnPool
+    {
+        get => _inner.ResumesOnPool;
+        set => _inner.ResumesOnPool = value;
+    }
+
+    /// <inheritdoc/>
+    public override bool TakeLateness() => _inner.TakeLateness();
+
     internal override long SendingSince => _inner.SendingSince;
 
     internal new bool IsReceiveLate => base.IsReceiveLate;
