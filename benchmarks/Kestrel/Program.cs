@@ -26,6 +26,12 @@ app.MapGet("/yield", async (HttpContext c) =>
     await Task.Yield();
     await Hello(c);
 });
+app.MapGet("/sleep", (HttpContext c, int ms) =>
+{
+    // It blocks on purpose, as ours does.
+    Thread.Sleep(ms);
+    return Hello(c);
+});
 app.MapGet("/json", () => TypedResults.Json(new Message("Hello, World!"), MessageJson.Default.Message));
 app.MapPost("/echo", async (HttpContext c) =>
 {

@@ -41,8 +41,9 @@ static async Task<int> ServeAsync(string port, Handler handler, string[]? certif
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
     try
     {
+        bool moves = Environment.GetEnvironmentVariable("BENCH_MOVER") != "0";
         TlsServerOptions? tls = certificate is [var cert, var key] ? new() { Certificates = [TlsCertificate.FromPemFiles(cert, key)] } : null;
-        await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"], Tls = tls });
+        await using HttpServer server = HttpServer.Listen($"localhost:{port}", handler, new() { Hosts = ["*"], Tls = tls, MoveSlowHandlers = moves });
         if (port == "0") Console.WriteLine(server.Url);
         await ended.Task;
         await server.StopAsync(TimeSpan.FromSeconds(1));

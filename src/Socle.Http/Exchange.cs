@@ -78,6 +78,12 @@ public abstract class Exchange
     /// </summary>
     public virtual ValueTask ToPoolAsync() => default;
 
+    /// <summary>
+    /// For a handler that is about to block: keeps the caller's thread to this exchange, and has another serve the connections that shared it. False when nothing came of it:
+    /// the thread serves nobody else, or no other can be had.
+    /// </summary>
+    public virtual bool TryKeepThread() => false;
+
     /// <summary>Whether the handler that asks has kept a thread that serves other connections too for so long that they were taken from it; told once.</summary>
     public virtual bool TakeLateness() => false;
 

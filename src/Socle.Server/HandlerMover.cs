@@ -4,7 +4,7 @@ using Socle.Http;
 namespace Socle.Server;
 
 /// <summary>
-/// Finds what is late again and again, and says that it shall begin on the thread pool. It names a handler by what can be known without a router: method and first
+/// Finds what is late again and again, and says that it shall begin on a thread of its own. It names a handler by what can be known without a router: method and first
 /// segment of the path, `GET /orders` for `/orders/17`. It knows no handler, and no thread.
 /// </summary>
 /// <remarks>A name is followed from its first lateness on; while nobody was late, asking costs the reading of one field.</remarks>
@@ -25,7 +25,7 @@ internal sealed class HandlerMover(TimeProvider time)
     private readonly Lock _lock = new();
     private volatile Followed[] _followed = [];
 
-    /// <summary>Whether a request like this one shall begin on the pool.</summary>
+    /// <summary>Whether a request like this one shall begin on a thread of its own.</summary>
     public bool IsMoved(MessageHead head)
     {
         Followed[] followed = _followed;

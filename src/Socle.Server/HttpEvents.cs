@@ -28,7 +28,7 @@ public abstract class HttpEvents
     /// <summary>A handler or a body's source threw.</summary>
     public virtual void HandlerFailed(in HandlerFailed e) { }
 
-    /// <summary>A handler was late again and again, and begins on the thread pool from now on.</summary>
+    /// <summary>A handler was late again and again, and begins on a thread of its own from now on.</summary>
     public virtual void HandlerMoved(in HandlerMoved e) { }
 
     /// <summary>A connection ended by a fault of the server itself.</summary>
@@ -89,7 +89,7 @@ public readonly record struct Rejected(EndPoint? Remote, Rejection Reason);
 /// <param name="Cut">Whether part of the answer had left, so that the connection was aborted instead of a 500 being sent.</param>
 public readonly record struct HandlerFailed(Request Request, Exception Error, bool Cut);
 
-/// <summary>A handler was late again and again, and begins on the thread pool from now on.</summary>
+/// <summary>A handler was late again and again, and begins on a thread of its own from now on.</summary>
 /// <param name="Name">Method and first segment of the path, such as `GET /orders`.</param>
 public readonly record struct HandlerMoved(string Name);
 

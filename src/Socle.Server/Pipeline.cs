@@ -47,9 +47,11 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         }
         if (!hosts.Allows(RequestTarget.Authority(head)))
             return new(ErrorAnswer.Plain(421, "This server listens on this machine only and does not answer to that host name."));
-        return mover is not null && mover.IsMoved(head) ? HandleOnPoolAsync(exchange) : handler(exchange.Request);
+        bool stays = mover is null || !mover.IsMoved(head) || exchange.TryKeepThread();
+        return stays ? handler(exchange.Request) : HandleOnPoolAsync(exchange);
     }
 
+    // No thread is left to take the loop: the pool has some, sooner or later.
     private async ValueTask<Response> HandleOnPoolAsync(Exchange exchange)
     {
         await exchange.ToPoolAsync().ConfigureAwait(false);

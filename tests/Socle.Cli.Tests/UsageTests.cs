@@ -43,7 +43,6 @@ public sealed class UsageTests
     [InlineData("serve --bogus", "There is no option `--bogus`")]
     [InlineData("serve . ..", "'..'")]
     [InlineData("serve --transport uring", "auto, epoll, socket")]
-    [InlineData("serve --loops 1025", "1 to 1024")]
     [InlineData("serve --transport socket --loops 2", "leave one of them out")]
     [InlineData("serve --log xml", "text, json, common, none")]
     [InlineData("serve --color pink", "auto, always, never")]

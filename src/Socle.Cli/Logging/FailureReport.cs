@@ -12,5 +12,5 @@ internal sealed class FailureReport(TextWriter output) : HttpEvents
         output.WriteLine(Printable.Text(e.Error is null ? $"The certificate was read again from {e.Certificate.Source}." : $"socle: the certificate stays as it was: {e.Error.Message}"));
 
     public override void HandlerMoved(in HandlerMoved e) =>
-        output.WriteLine(Printable.Text($"socle: {e.Name} blocks its thread again and again: it runs on the thread pool from now on"));
+        output.WriteLine(Printable.Text($"socle: {e.Name} blocks its thread again and again: it begins on a thread of its own from now on"));
 }

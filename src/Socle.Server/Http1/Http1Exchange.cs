@@ -86,6 +86,8 @@ internal sealed class Http1Exchange : Exchange
 
     public override bool TakeLateness() => _connection.TakeLateness();
 
+    public override bool TryKeepThread() => _toPool = _connection.ResumesOnPool = _connection.TryKeepThread();
+
     public override ValueTask ToPoolAsync()
     {
         _toPool = true;

@@ -111,6 +111,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     }
 
     /// <inheritdoc/>
+    public override bool TryKeepThread() => _loop.TryGiveAway();
+
+    /// <inheritdoc/>
     public override bool TakeLateness() => EpollWorker.Current is { Loop.IsCurrent: false } worker && worker.TakeLateness();
 
     /// <inheritdoc/>

@@ -128,6 +128,16 @@ internal sealed class EpollLoop
     /// <returns>False when that handler has ended, or its thread is in the engine just now.</returns>
     public bool TryTake(long handler) => Interlocked.CompareExchange(ref _state, InEngine, handler) == handler;
 
+    /// <summary>For a handler: does at once what the monitor would do when it is late, and has it not called late. Its thread is then as foreign as any.</summary>
+    /// <returns>False when the caller is in no handler of this loop, or there is no other thread.</returns>
+    public bool TryGiveAway()
+    {
+        if (EpollWorker.Current is not { } worker || worker.Loop != this) return false;
+        if (IsCurrent && !_monitor.TryHandOver(this, worker.Handler)) return false;
+        worker.TakeLateness();
+        return true;
+    }
+
     /// <summary>Waits for a batch, or goes on with one that another thread began, and runs what it makes ready.</summary>
     /// <returns>False when the worker no longer has the loop: a handler kept it too long, or the loop has ended.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -33,7 +33,7 @@ internal sealed class EpollMonitor(EpollWorkers workers)
     /// <summary>Whether it must be woken when a loop begins to run.</summary>
     public bool IsAsleep => _asleep;
 
-    /// <summary>How many times a loop was taken from a handler.</summary>
+    /// <summary>How many times a loop was taken from a late handler.</summary>
     public long Takes { get; private set; }
 
     /// <summary>Names the loops to be watched, before the first look.</summary>
@@ -76,22 +76,20 @@ internal sealed class EpollMonitor(EpollWorkers workers)
             quiet &= _loops[i].IsAsleep;
             long handler = _loops[i].Handler;
             if (handler != _seen[i].Handler) _seen[i] = (handler, now);
-            else if (handler != EpollWorker.InEngine && now - _seen[i].Since >= Patience) HandOver(_loops[i], handler);
+            else if (handler != EpollWorker.InEngine && now - _seen[i].Since >= Patience && TryHandOver(_loops[i], handler)) Takes++;
         }
         return quiet;
     }
 
-    // The other thread comes first: once taken, a loop must be run. If there is none, the next look tries again.
-    private void HandOver(EpollLoop loop, long handler)
+    /// <summary>Gives a loop to another thread if it still is in that handler; from any thread.</summary>
+    public bool TryHandOver(EpollLoop loop, long handler)
     {
-        if (workers.Take() is not { } worker) return;
-        if (!loop.TryTake(handler))
-        {
-            workers.Return(worker);
-            return;
-        }
-        Takes++;
-        worker.Give(loop);
+        // The other thread comes first: once taken, a loop must be run. If there is none, the next look tries again.
+        if (workers.Take() is not { } worker) return false;
+        bool taken = loop.TryTake(handler);
+        if (taken) worker.Give(loop);
+        else workers.Return(worker);
+        return taken;
     }
 
     private void Live()

@@ -50,6 +50,9 @@ public sealed partial class TlsConnection : Connection
     }
 
     /// <inheritdoc/>
+    public override bool TryKeepThread() => _inner.TryKeepThread();
+
+    /// <inheritdoc/>
     public override bool TakeLateness() => _inner.TakeLateness();
 
     internal override long SendingSince => _inner.SendingSince;
