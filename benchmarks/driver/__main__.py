@@ -12,22 +12,23 @@ from datetime import datetime, timezone
 import datagrams
 import load
 import memory
+import openloop
 import report
 import wrk
 from cases import CASES, FILES
 from peers import ROOT, Absent, make_site, peers
 from process import cpus
-from targets import ALLOCATED, CPU, MEMORY, RATE, judge
+from targets import ALLOCATED, CPU, MEMORY, P99, P99_VS, RATE, judge
 
 
-OTHERS = ("memory", "udp")
+OTHERS = ("memory", "udp", *openloop.RATES)
 
 
 def arguments():
     words = argparse.ArgumentParser(
         prog="./bench", description="Compares Socle with Kestrel, nginx and the floor (60 lines of C) on this machine.",
         epilog="also: ./bench serve PORT WWWROOT | ./bench probe PORT | ./bench micro [FILTER]")
-    words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}, memory, udp; all of them if none is named")
+    words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join((*CASES, *OTHERS))}; all of them if none is named")
     words.add_argument("--rounds", type=positive, default=3, help="runs of each server and case; medians are shown (3)")
     words.add_argument("--seconds", type=positive, default=3, help="measured seconds of each run (3)")
     words.add_argument("--warmup", type=positive, default=8, help="seconds of load before that, while code is compiled (8)")
@@ -132,6 +133,19 @@ def run_memory(servers, site, settings, record):
         record["figures"]["memory", name, MEMORY] = f["own"]
 
 
+def run_rate(rate, site, settings, record):
+    results, discarded = alternate(prepared(openloop.contenders(rate)), settings.rounds, lambda peer: openloop.measure(peer, rate, site, settings))
+    figures = {name: report.medians_of(runs) for name, runs in results.items()}
+    print(report.heading(f"{rate.name}: {rate.title}", settings.markdown))
+    say(report.rate_rows(figures), discarded, settings.markdown)
+    record["cases"][rate.name] = {name: {"median": figures[name], "runs": [asdict(r) for r in runs]} for name, runs in results.items()}
+    record["discarded"] += [f"{rate.name}: {d}" for d in discarded]
+    for name, f in figures.items():
+        record["figures"][rate.name, name, P99] = f["p99"]
+        for other, of_other in figures.items():
+            record["figures"][rate.name, name, P99_VS + other] = f["p99"] / of_other["p99"]
+
+
 def run_udp(settings, record):
     results, discarded = alternate(prepared(datagrams.ECHOES), settings.rounds, lambda echo: datagrams.measure(echo, settings))
     figures = {name: report.medians(runs) for name, runs in results.items()}
@@ -184,6 +198,8 @@ def main():
                 run_memory(servers, site, settings, record)
             elif name == "udp":
                 run_udp(settings, record)
+            elif name in openloop.RATES:
+                run_rate(openloop.RATES[name], site, settings, record)
             else:
                 run_load(CASES[name], servers, site, settings, record)
     finally:

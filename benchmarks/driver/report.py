@@ -17,6 +17,17 @@ def medians(runs):
     return figures
 
 
+def medians_of(runs):
+    """The median of each figure over the rounds."""
+    return {name: median(getattr(r, name) for r in runs) for name in runs[0].__dataclass_fields__}
+
+
+def rate_rows(servers):
+    """Header and rows of a table of times in milliseconds, open loop."""
+    rows = [("server", "p50 ms", "p99 ms", "p99.9 ms", "longest", "load behind")]
+    return rows + [(name, *(f"{f[figure]:.2f}" for figure in ("p50", "p99", "p999", "longest", "behind"))) for name, f in servers.items()]
+
+
 def load_rows(servers):
     """servers: name to medians. Header and rows of one case's table, ratios of processor time last."""
     rulers = [r for r in RULERS if r in servers]
