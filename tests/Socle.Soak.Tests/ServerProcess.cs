@@ -19,13 +19,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Starts it on that transport, over a folder with the file `16k.bin`.</summary>
-    public static async Task<ServerProcess> StartAsync(string transport)
+    public static async Task<ServerProcess> StartAsync(string transport, int loops = 0)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Memory is read from /proc.");
         DirectoryInfo root = Directory.CreateTempSubdirectory("socle-soak-");
         await File.WriteAllBytesAsync(Path.Combine(root.FullName, "16k.bin"), new byte[16 * 1024]);
         var start = new ProcessStartInfo("dotnet", [Program(), "serve", "0", root.FullName]) { RedirectStandardOutput = true };
         start.Environment["SOCLE_TRANSPORT"] = transport;
+        if (loops > 0) start.Environment["SOCLE_LOOPS"] = loops.ToString(CultureInfo.InvariantCulture);
         Process process = Process.Start(start)!;
         string? url = await process.StandardOutput.ReadLineAsync().Safely();
         Assert.False(url is null, "The server ended at once; its reason is above.");

@@ -40,6 +40,22 @@ public sealed class SoakTests
         Assert.InRange((after.Own - before.Own) / 5_000, 0, 4096);
     }
 
+    [Fact]
+    public async Task Eight_thousand_connections_on_two_loops_are_all_answered_while_some_handlers_block()
+    {
+        const int Clients = 16, Each = 500, Rounds = 4;
+        await using ServerProcess server = await ServerProcess.StartAsync("epoll", loops: 2);
+        byte[] hello = "GET /plaintext HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), slow = "GET /sleep?ms=30 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
+        {
+            List<LoadClient> connections = await IdleAsync(server, Each);
+            for (int i = 0; i < Each * Rounds; i++) await connections[i * 7 % Each].AskAsync(i % 250 == client ? slow : hello, 1).Safely();
+            Dispose(connections);
+        })));
+        using var last = await LoadClient.ConnectAsync(server.EndPoint);
+        Assert.Equal("Hello, World!", await last.TextAsync("/plaintext").Safely());
+    }
+
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task A_thousand_heads_that_drip_do_not_stop_a_normal_client(string transport)
