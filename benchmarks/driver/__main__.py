@@ -18,7 +18,7 @@ import wrk
 from cases import CASES, FILES
 from peers import ROOT, Absent, make_site, peers
 from process import cpus
-from targets import ALLOCATED, CPU, MEMORY, P99, P99_VS, RATE, judge
+from targets import ALLOCATED, CPU_VS, MEMORY, P99, P99_VS, RATE, judge
 
 
 OTHERS = ("memory", "udp", *openloop.RATES)
@@ -117,8 +117,8 @@ def run_load(case, servers, site, settings, record):
     record["discarded"] += [f"{case.name}: {d}" for d in discarded]
     for name, f in figures.items():
         record["figures"][case.name, name, ALLOCATED] = f["allocated"]
-        if "kestrel" in figures:
-            record["figures"][case.name, name, CPU] = f["cpu_us"] / figures["kestrel"]["cpu_us"]
+        for other, of_other in figures.items():
+            record["figures"][case.name, name, CPU_VS + other] = f["cpu_us"] / of_other["cpu_us"]
 
 
 def run_memory(servers, site, settings, record):
@@ -204,9 +204,10 @@ def main():
                 run_load(CASES[name], servers, site, settings, record)
     finally:
         shutil.rmtree(site)
-    judged = judge(record.pop("figures"))
-    print(report.heading("targets", settings.markdown))
-    print(report.table(report.target_rows(judged), settings.markdown))
+    judged = judge(record.pop("figures"), settings.cases)
+    if judged:
+        print(report.heading("targets", settings.markdown))
+        print(report.table(report.target_rows(judged), settings.markdown))
     if settings.json:
         record["targets"] = [{"target": t.says, "at_most": t.at_most, "measured": v, "verdict": verdict} for t, v, verdict in judged]
         with open(settings.json, "w") as file:
