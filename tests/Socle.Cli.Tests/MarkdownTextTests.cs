@@ -24,4 +24,12 @@ public sealed class MarkdownTextTests
     [Theory, InlineData(">"), InlineData("["), InlineData("* "), InlineData("**a "), InlineData("<"), InlineData("`"), InlineData("![")]
     public void What_is_nested_without_end_ends_all_the_same(string piece) =>
         _ = MarkdownText.ToHtml(string.Concat(Enumerable.Repeat(piece, 20_000)));
+
+    [Fact]
+    public void A_text_that_makes_hundreds_of_megabytes_is_left_as_it_is()
+    {
+        string address = new('x', 60_000);
+        Assert.Null(MarkdownText.ToHtml($"[a]: /{address}\n\n{string.Concat(Enumerable.Repeat("[a]", 20_000))}"));
+        Assert.Contains(address, MarkdownText.ToHtml($"[a]: /{address}\n\n[a][a][a]"), StringComparison.Ordinal);
+    }
 }

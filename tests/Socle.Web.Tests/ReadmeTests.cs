@@ -43,6 +43,17 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public async Task Markdown_is_rendered_anew_only_when_it_has_changed()
+    {
+        int rendered = 0;
+        using var served = new Served(new() { Markdown = text => $"<p>{text} {++rendered}</p>" });
+        served.Top.Write("root/README.md", "one").Write("root/a/README.md", "one");
+        foreach (string folder in (string[])["/", "/", "/a/"]) Assert.Equal("one 1", (await PageAsync(served, folder)).QuerySelector(".readme p")!.TextContent);
+        served.Top.Write("root/README.md", "two");
+        Assert.Equal("two 2", (await PageAsync(served, "/")).QuerySelector(".readme p")!.TextContent);
+    }
+
+    [Fact]
     public async Task Its_length_is_bounded()
     {
         using var served = new Served();

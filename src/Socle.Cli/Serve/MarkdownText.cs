@@ -12,13 +12,17 @@ namespace Socle.Cli;
 /// <summary>Markdown as github.com reads it, made into HTML: tables, tasks, struck text, bare links, headings that can be linked to. HTML in it is left out, and its words stay.</summary>
 internal static class MarkdownText
 {
+    // A long address that is named once and referred to thousands of times makes hundreds of megabytes of 128 KB. Tables of nothing but cells, the most that other
+    // texts make, come to ten times their length.
+    private const int CharsMax = 2 * 1024 * 1024;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().Build();
 
-    /// <summary>The HTML, or null if it cannot be had: of a text that is nested deeper than any person writes.</summary>
+    /// <summary>The HTML, or null if it cannot be had: of a text that is nested deeper, or becomes longer, than any that a person writes.</summary>
     public static string? ToHtml(string text)
     {
-        using var html = new StringWriter { NewLine = "\n" };
+        using var html = new BoundedWriter(CharsMax) { NewLine = "\n" };
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.ObjectRenderers.Replace<HtmlBlockRenderer>(new WordsOfBlock());
@@ -31,7 +35,7 @@ internal static class MarkdownText
         }
         catch (Exception)
         {
-            // Markdig's limit, which keeps its recursion within the stack, or a fault in it: neither may take the listing away.
+            // The length, Markdig's limit, which keeps its recursion within the stack, or a fault in it: neither may take the listing away.
             return null;
         }
         return html.ToString();

@@ -14,7 +14,7 @@ public sealed record StaticFileOptions
 
     /// <summary>
     /// Makes HTML of the Markdown of a `README.md`, or returns null where it cannot; null, and a text is shown as it was written. What it makes is sieved by an
-    /// allow list, so that it need not be safe. It is called on the pool, by several threads at once.
+    /// allow list, so that it need not be safe, and kept (8 MB of all at most), so that a text is rendered once. It is called on the pool, by several threads at once.
     /// </summary>
     public Func<string, string?>? Markdown { get; init; }
 

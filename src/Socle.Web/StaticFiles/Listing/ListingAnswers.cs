@@ -8,6 +8,8 @@ internal sealed class ListingAnswers(FileTree tree, string title, StaticFileOpti
     private static readonly Response Page = PageStyle.HardenListing(Common("text/html; charset=utf-8"));
     private static readonly Response Json = Common("application/json").With("X-Content-Type-Options", "nosniff");
 
+    private readonly RenderedMarkdown? _markdown = options.Markdown is { } render ? new(render) : null;
+
     /// <summary>The answer; the folder is closed when it has been read.</summary>
     /// <param name="request">The request.</param>
     /// <param name="raw">Its path below the root, as it was sent.</param>
@@ -25,11 +27,11 @@ internal sealed class ListingAnswers(FileTree tree, string title, StaticFileOpti
         ListingView view = ListingView.From(request.Query);
         var crumbs = new Crumbs(title, raw);
         CancellationToken aborted = request.Aborted;
-        return new(Task.Run(() =>
+        return new(Task.Run(async () =>
         {
             Entries entries = Read(folder, place, view, aborted);
             if (json) return Json.Carrying(new WriterBody(writer => ListingJson.WriteAsync(writer, entries)));
-            var page = new ListingPage(crumbs, view, entries, Readme(place, view, entries));
+            var page = new ListingPage(crumbs, view, entries, await ReadmeAsync(place, view, entries).ConfigureAwait(false));
             return Page.Carrying(new WriterBody(page.WriteAsync));
         }));
     }
@@ -43,8 +45,8 @@ internal sealed class ListingAnswers(FileTree tree, string title, StaticFileOpti
     }
 
     // Who looks for a name wants to see the names.
-    private byte[]? Readme(byte[] path, ListingView view, Entries entries) =>
-        options.Readme && view.Filter.IsEmpty && ReadmeFile.Find(tree, path, entries) is { } readme ? ReadmeSection.Render(readme, options.Markdown) : null;
+    private async ValueTask<byte[]?> ReadmeAsync(byte[] path, ListingView view, Entries entries) =>
+        options.Readme && view.Filter.IsEmpty && ReadmeFile.Find(tree, path, entries) is { } readme ? await ReadmeSection.RenderAsync(readme, _markdown).ConfigureAwait(false) : null;
 
     private static bool WantsJson(Request request) =>
         request.Query.Contains("json") || AcceptField.Weight(request.Head, "application/json"u8) > AcceptField.Weight(request.Head, "text/html"u8);

@@ -7,7 +7,7 @@ namespace Socle.Web;
 internal sealed class ReadmeFile
 {
     // 128 KB is a book of 80 pages: below a listing nobody reads more. Renderers of Markdown take, for texts that are made for it, time that grows with the square
-    // of the length: the bound is what keeps that to a second or two.
+    // of the length: the bound is what keeps that to seconds, and RenderedMarkdown to once.
     public const int BytesMax = 128 * 1024;
 
     // The first of these that is there, as github.com prefers them.
