@@ -27,13 +27,15 @@ internal sealed class DatagramFile
         string path = Path.GetFullPath(at.Path);
         // bind(2) gives the file the socket's own mode, less the umask.
         _ = Libc.fchmod((int)socket.Handle, (uint)mode);
+        // A datagram socket takes what is sent from its bind on: between two starters the lock leaves no gap.
+        using FolderLock? starting = FolderLock.Take(Path.GetDirectoryName(path)!);
         try
         {
             socket.Bind(at);
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && IsStale(at, path))
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            File.Delete(path);
+            if (!RemoveStale(at, path)) throw;
             socket.Bind(at);
         }
         if (FileStatus.Of(path) is not { } made) return null;
@@ -44,15 +46,29 @@ internal sealed class DatagramFile
     /// <summary>Removes the file if it is still ours.</summary>
     public void Remove()
     {
+        using FolderLock? ending = FolderLock.Take(Path.GetDirectoryName(_path)!);
         if (FileStatus.Of(_path) is not { } there || there.Identity != _identity) return;
         try { File.Delete(_path); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { /* Whoever binds next finds it stale. */ }
     }
 
-    // A socket's file that refuses: its process ended without removing it.
-    private static bool IsStale(UnixEndPoint at, string path)
+    // A socket's file that refuses: its process ended without removing it. What may not be removed is as good as taken.
+    private static bool RemoveStale(UnixEndPoint at, string path)
     {
-        if (FileStatus.Of(path) is not { IsSocket: true }) return false;
+        if (FileStatus.Of(path) is not { IsSocket: true } there || !Refuses(at) || FileStatus.Of(path)?.Identity != there.Identity) return false;
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Refuses(UnixEndPoint at)
+    {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try { probe.Connect(at); }
         catch (SocketException e) { return e.SocketErrorCode == SocketError.ConnectionRefused; }

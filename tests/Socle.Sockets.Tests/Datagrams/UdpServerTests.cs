@@ -191,6 +191,29 @@ public sealed class UdpServerTests
     }
 
     [Fact]
+    public async Task Of_many_starters_at_a_stale_file_one_wins()
+    {
+        using var folder = new TempFolder();
+        string path = folder["a.sock"];
+        for (int round = 0; round < 10; round++)
+        {
+            using (var gone = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Unspecified))
+                gone.Bind(new UnixEndPoint(path));
+            using var start = new Barrier(2);
+            UdpServer?[] servers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            {
+                start.SignalAndWait();
+                try { return UdpServer.Listen($"unix:{path}", EchoAsync); }
+                catch (ConnectionException e) when (e.Error == ConnectionError.AddressInUse) { return null; }
+            }))).Safely();
+            UdpServer winner = Assert.Single(servers, s => s is not null)!;
+            Assert.True(File.Exists(path));
+            await winner.DisposeAsync();
+            Assert.False(File.Exists(path));
+        }
+    }
+
+    [Fact]
     public async Task Addresses_are_values()
     {
         await using DatagramSocket socket = DatagramSocket.Bind("127.0.0.1:0");
