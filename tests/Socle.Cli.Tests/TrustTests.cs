@@ -38,6 +38,15 @@ public sealed class TrustTests : IDisposable
         Assert.Equal("nonsense", File.ReadAllText(key));
     }
 
+    [Fact]
+    public void A_certificate_that_an_earlier_authority_left_is_not_taken_for_this_ones()
+    {
+        string earlier = Authority().WriteCertificate();
+        File.Delete(_data.At("socle/local-ca-key.pem"));
+        LocalAuthority now = Authority();
+        Assert.Equal((earlier, now.Authority.CertificatePem), (now.WriteCertificate(), File.ReadAllText(earlier)));
+    }
+
     [Theory]
     [InlineData("localhost", true), InlineData("a.LOCALHOST", true), InlineData("shop.test", true), InlineData("bank.example", false), InlineData("notlocalhost", false), InlineData("*.test", false)]
     public void It_vouches_for_local_names_only(string name, bool vouches) => Assert.Equal(vouches, LocalAuthority.CanVouchFor(name));

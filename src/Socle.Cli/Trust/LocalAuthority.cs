@@ -65,9 +65,10 @@ internal sealed class LocalAuthority
         return new(authority, folder, isNew: true);
     }
 
-    /// <summary>Sees to it that the certificate lies in its file, and returns the path.</summary>
+    /// <summary>Sees to it that the certificate lies in its file, in place of one that is left from an authority before, and returns the path.</summary>
     public string WriteCertificate()
     {
+        if (File.Exists(CertificatePath) && File.ReadAllText(CertificatePath) != Authority.CertificatePem) File.Delete(CertificatePath);
         if (!File.Exists(CertificatePath))
             TryWrite(CertificatePath, Authority.CertificatePem, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         return CertificatePath;
