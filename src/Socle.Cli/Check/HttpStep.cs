@@ -79,7 +79,8 @@ internal sealed class HttpStep : CheckStep
 
     private Finding Led(string said, string location, CheckTarget target)
     {
-        bool isElsewhere = Uri.TryCreate(target.Url ?? new Uri($"http://{target.Address}/"), location, out Uri? to) && (to.IdnHost != target.Host || to.Port != target.Port);
+        Uri from = target.Url ?? new Uri($"http://{(target.UnixPath is null ? target.Address : "localhost")}/");
+        bool isElsewhere = Uri.TryCreate(from, location, out Uri? to) && (to.IdnHost != from.IdnHost || to.Port != from.Port);
         string text = $"{said}: it leads to {Printable.Text(location)}";
         return isElsewhere ? Warn($"{text}, another place", $"If that fails, check it too: `socle check {Printable.Text(to!.AbsoluteUri)}`.") : Ok(text);
     }

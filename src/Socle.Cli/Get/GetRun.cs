@@ -62,12 +62,18 @@ internal sealed class GetRun(GetOptions options)
         bool isRefused = options.Fail && response.Status >= 400 && !(resume is not null && response.Status == 416);
         if (options.Include || options.HeadOnly) await delivery.WriteHeadAsync(response, cancellationToken).ConfigureAwait(false);
         if (isRefused) throw new IOException($"{asking.Method} {Authority.Shown(asking.Url)} was answered {response.Status} {response.Reason}".TrimEnd() + ".");
-        Redirect? redirect = options.Follow || Terminal.IsWatched ? Redirect.From(response.Status, response.Header("Location"), asking.Url, asking.Method) : null;
+        Redirect? redirect = options.Follow || Terminal.IsWatched ? LeadsOn(response, asking) : null;
         if (options.Follow && redirect is not null) return asking.Next(redirect);
         if (redirect is not null) delivery.Tell($"This leads on to {Authority.Shown(redirect.Url)}: -L follows.");
         if (delivery.ToFile && resume is null && response.Status >= 400) delivery.Tell($"The answer is {response.Status} {response.Reason}, and goes to {options.Output} as it is: -f fails instead.");
         if (!options.HeadOnly) await delivery.WriteBodyAsync(response, asking.Url, resume, cancellationToken).ConfigureAwait(false);
         return null;
+    }
+
+    private Redirect? LeadsOn(IncomingResponse response, Asking asking)
+    {
+        try { return Redirect.From(response.Status, response.Header("Location"), asking.Url, asking.Method); }
+        catch (IOException) when (!options.Follow) { return null; /* Nobody asked to go there. */ }
     }
 
     private static string Checked(GetOptions options) => options.UnixSocket is { } path ? $"unix:{path}" : Authority.Shown(options.Url);

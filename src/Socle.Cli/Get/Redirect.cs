@@ -18,10 +18,10 @@ internal sealed record Redirect(Uri Url, string Method, bool KeepsData, bool Kee
         if (status is not (301 or 302 or 303 or 307 or 308) || location is null) return null;
         // Some servers send a path as it is, in UTF-8 (RFC 9110 5.5 reads Latin-1).
         location = Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(location));
-        if (!Uri.TryCreate(from, location, out Uri? to) || to.IdnHost.Length == 0)
-            throw new IOException($"{status} of {from.GetLeftPart(UriPartial.Path)} redirects to `{location}`, which is no URL.");
-        if (to.Scheme is not ("http" or "https"))
-            throw new IOException($"{status} of {from.GetLeftPart(UriPartial.Path)} redirects to {to.Scheme}:, which is not followed.");
+        string told = $"{status} of {Authority.Shown(from)} redirects to";
+        if (!Uri.TryCreate(from, location, out Uri? to)) throw new IOException($"{told} `{location}`, which is no URL.");
+        if (to.Scheme is not ("http" or "https")) throw new IOException($"{told} {to.Scheme}:, which is not followed.");
+        if (!Sockets.Address.TryParse(Authority.Address(to), out _)) throw new IOException($"{told} `{location}`, which names no host.");
         // 303 asks for a GET; for 301 and 302 user agents make one of a POST, and of nothing else (RFC 9110 15.4.2 note).
         bool becomesGet = (status == 303 && method != "HEAD") || (status is 301 or 302 && method == "POST");
         return new(to, becomesGet ? "GET" : method, !becomesGet, IsSameOrigin(from, to));

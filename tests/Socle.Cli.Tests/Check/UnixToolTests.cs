@@ -36,6 +36,15 @@ public sealed class UnixToolTests
     }
 
     [Fact]
+    public async Task Where_it_leads_within_a_unix_socket_is_no_other_place()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("app.sock");
+        await using HttpServer server = HttpServer.Listen($"unix:{path}", _ => new(Response.Redirect("/login")));
+        Assert.EndsWith("it leads to /login\nAll is well.\n", (await CheckAsync(path)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_url_is_got_over_a_unix_socket()
     {
         using var folder = new TemporaryFolder();

@@ -30,6 +30,15 @@ public sealed class GetTerminalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_redirect_that_cannot_be_followed_and_need_not_be_is_an_answer_like_others()
+    {
+        await using var server = new CannedServer("HTTP/1.1 302 Found\r\nLocation: mailto:a@b.example\r\nContent-Length: 8\r\n\r\nit moved");
+        Outcome outcome = await OnTerminalAsync($"get {server.Url}");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("it moved", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_download_shows_how_far_it_is_and_then_one_line()
     {
         var goOn = new TaskCompletionSource();

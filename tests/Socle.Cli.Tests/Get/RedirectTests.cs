@@ -40,6 +40,13 @@ public sealed class RedirectTests
     [Theory, InlineData("file:///etc/passwd"), InlineData("ftp://a.example/"), InlineData("http://")]
     public void What_is_no_web_address_is_not_followed(string location) => Assert.Throws<IOException>(() => Redirect.From(302, location, From, "GET"));
 
+    [Theory, InlineData("mailto:a@b.example"), InlineData("http://"), InlineData("http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example/")]
+    public void What_cannot_be_followed_is_told_without_the_password(string location)
+    {
+        IOException e = Assert.Throws<IOException>(() => Redirect.From(302, location, new Uri("http://me:secret@a.example/page"), "GET"));
+        Assert.StartsWith("302 of http://a.example/page redirects to ", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_secret_that_was_left_behind_stays_behind_on_the_way_back()
     {
