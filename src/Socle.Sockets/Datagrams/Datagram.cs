@@ -36,6 +36,10 @@ public readonly struct Datagram
     /// Sends a datagram to the sender, from the address that it wrote to. <paramref name="data"/> may change once the task has completed. The task completes when the system or the server's
     /// batch has the datagram, which leaves as soon as the handlers of what was received together have run; UDP promises no more.
     /// </summary>
+    /// <remarks>
+    /// Anybody can write another's address as the sender's. Answer what strangers ask with no more bytes than they sent, or the answers become a weapon against others (RFC 8085 6);
+    /// and not everything, or two servers that answer each other go on for ever.
+    /// </remarks>
     /// <exception cref="ConnectionException">The system does not send it; the message says why. For what leaves in a batch, <see cref="UdpServerOptions.Failed"/> is told instead.</exception>
     public ValueTask ReplyAsync(ReadOnlyMemory<byte> data) => Slot.Owner.ReplyAsync(Slot, data);
 
