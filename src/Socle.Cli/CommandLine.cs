@@ -19,8 +19,8 @@ internal static class CommandLine
     {
         // A file name may begin with `@`: without a replacer it is not read as a list of further arguments.
         ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (HelpAction or VersionAction or ExampleHelp) && parsed.Errors is [ParseError first, ..])
-            return Tell($"{first.Message} See `{Names(parsed.CommandResult)} --help`.", Misused);
+        if (parsed.Action is not (HelpAction or VersionAction or ExampleHelp) && Mistake.In(parsed) is { } mistake)
+            return Tell($"{mistake} See `{Names(parsed.CommandResult)} --help`.", Misused);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

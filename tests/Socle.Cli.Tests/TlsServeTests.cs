@@ -134,7 +134,8 @@ public sealed class TlsServeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("socle: The certificate's files cannot be read: Could not find file ", 1, "none.pem", "none.key")]
+    [InlineData("socle: --tls: there is no file `none.pem`; it takes `self`", 2, "none.pem", "none.key")]
+    [InlineData("socle: --tls takes `self`, a certificate", 2, "-p", "0")]
     [InlineData("socle: --tls self takes nothing more", 2, "self", "a", "b")]
     [InlineData("socle: --tls self vouches for local names only", 2, "--host", "bank.example", "--tls=self")]
     public async Task What_cannot_be_is_told_in_one_line(string says, int exitCode, params string[] words)

@@ -38,10 +38,13 @@ public sealed class UsageTests
     [Theory]
     [InlineData("serve --port x", "`x` is not a port")]
     [InlineData("serve --port 65536", "0 to 65535")]
-    [InlineData("serve --port", "--port")]
+    [InlineData("serve --port", "--port wants a value: `--port PORT`")]
     [InlineData("serve nowhere", "There is no file or folder `nowhere`")]
     [InlineData("serve --bogus", "There is no option `--bogus`")]
-    [InlineData("serve . ..", "'..'")]
+    [InlineData("serve . ..", "`..` is one argument too many")]
+    [InlineData("serve --prot 80", "There is no option `--prot`: perhaps `--port` is meant")]
+    [InlineData("serv", "There is no command `serv`: perhaps `serve` is meant")]
+    [InlineData("--verzion", "There is no option `--verzion`: perhaps `--version` is meant")]
     [InlineData("serve --transport uring", "auto, epoll, socket")]
     [InlineData("serve --transport socket --loops 2", "leave one of them out")]
     [InlineData("serve --log xml", "text, json, common, none")]
@@ -79,6 +82,41 @@ public sealed class UsageTests
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
         Assert.Matches(@"^socle: [^\n]+ See `socle( serve)? --help`\.\n$", outcome.Error);
         Assert.Contains(told, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("get", "The url is missing: a URL")]
+    [InlineData("get -Q x", "There is no option `-Q`")]
+    [InlineData("get 99999", "`99999` is not a URL")]
+    [InlineData("get x -o /nofolder/file", "there is no folder `/nofolder`: make it first")]
+    [InlineData("get x -o /", "`/` is no file's name")]
+    [InlineData("check", "The target is missing: an address")]
+    [InlineData("check 99999", "`99999` is not a URL")]
+    [InlineData("check 0", "port 0")]
+    [InlineData("connect", "The address is missing: HOST:PORT")]
+    [InlineData("connect 9000 --tls self", "`self` is one argument too many")]
+    [InlineData("connect 9000 --insecure", "add --tls")]
+    [InlineData("connect 9000 --timeout 0", "`0` is no time: give a number of seconds above 0")]
+    public async Task A_mistake_with_any_command_says_the_way_out(string arguments, string told)
+    {
+        Outcome outcome = await SocleProgram.RunAsync(arguments.Split(' '));
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Matches(@"^socle: [^\n]+ See `socle \w+ --help`\.\n$", outcome.Error);
+        Assert.Contains(told, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_two_dashes_a_name_may_begin_with_one()
+    {
+        Outcome outcome = await SocleProgram.RunAsync(["serve", "--", "-site"]);
+        Assert.Contains("There is no file or folder `-site`", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("--timeout <SECONDS>", "check", "listen", "connect"), InlineData("--cacert <FILE>", "get", "check", "connect"), InlineData("--color <WHEN>", "serve", "check"),
+     InlineData("--header <NAME: VALUE>", "serve", "get"), InlineData("--tls <self | CERT KEY | PFX>", "serve", "listen"), InlineData("-k, --insecure", "get", "connect")]
+    public async Task The_same_option_is_written_the_same_in_each_command(string option, params string[] commands)
+    {
+        foreach (string command in commands) Assert.Contains(option, (await SocleProgram.RunAsync([command, "--help"])).Output, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("SOCLE_PORT", "x"), InlineData("SOCLE_STRICT_PORT", "perhaps"), InlineData("SOCLE_LOG", "xml"), InlineData("SOCLE_BIND", "a b"),

@@ -14,10 +14,10 @@ internal sealed class CheckCommand : Command
         """;
 
     private readonly Argument<string> _target = new("target") { Description = "An address, a port, a URL or a Unix socket" };
-    private readonly Setting<TimeSpan> _timeout = new(["--timeout", "-t"], "Seconds to wait for each answer", "3", Read.Seconds);
-    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f);
+    private readonly Setting<TimeSpan> _timeout = new(["--timeout", "-t"], "Seconds to wait for each answer", "3", Read.Seconds) { HelpName = "SECONDS" };
+    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f) { HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings for a program" };
-    private readonly Setting<ColorWish> _color = new(["--color"], "Colours: auto, always or never", "auto", Read.OneOf<ColorWish>);
+    private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the findings: auto, always or never", "auto", Read.OneOf<ColorWish>) { HelpName = "WHEN" };
 
     public CheckCommand() : base("check", "Find out why something cannot be reached, step by step.")
     {

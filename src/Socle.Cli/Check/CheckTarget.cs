@@ -30,7 +30,6 @@ internal sealed record CheckTarget(string Given, string Host, int Port, string? 
     /// <exception cref="UsageException">It is none of these.</exception>
     public static CheckTarget Parse(string text)
     {
-        if (text.StartsWith('-')) throw new UsageException($"There is no option `{text}`.");
         if (text.StartsWith("unix:", StringComparison.Ordinal)) return new(text, "", 0, text["unix:".Length..], null);
         if (text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal)) return new(text, "", 0, text, null);
         string address = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"localhost:{text}"

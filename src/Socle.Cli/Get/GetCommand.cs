@@ -15,28 +15,28 @@ internal sealed class GetCommand : Command
         socle get -d @photo.jpg -H 'Content-Type: image/jpeg' localhost:8080/
         """;
 
-    private readonly Argument<string> _url = new("url") { Description = "What to get" };
+    private readonly Argument<string> _url = new("url") { Description = "A URL, of which http:// may be left out, or a port of this machine" };
     private readonly Option<bool> _include = Switch("Write the head too", "--include", "-i");
     private readonly Option<bool> _head = Switch("Ask for the head only", "--head", "-I");
     private readonly Option<string?> _method = new("--request", "-X") { Description = "The method [GET, or POST with data]", HelpName = "METHOD" };
     private readonly Option<string[]> _data = new("--data", "-d") { Description = "Send this, a file's bytes (@FILE) or standard input (@-); several are joined by &", HelpName = "DATA" };
     private readonly Option<string?> _json = new("--json") { Description = "Send this or @FILE as JSON, and ask for JSON", HelpName = "DATA" };
-    private readonly Option<string[]> _header = new("--header", "-H") { Description = "Send `Name: value`; `Name:` takes one away", HelpName = "HEADER" };
-    private readonly Option<string?> _user = new("--user", "-u") { Description = "Authenticate as NAME:PASSWORD (basic)", HelpName = "USER" };
+    private readonly Option<string[]> _header = new("--header", "-H") { Description = "Send this field; `NAME:` takes one away", HelpName = "NAME: VALUE" };
+    private readonly Option<string?> _user = new("--user", "-u") { Description = "Say who asks (basic authentication)", HelpName = "NAME:PASSWORD" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file; `-` is standard output, even if binary meets a terminal", HelpName = "FILE" };
     private readonly Option<bool> _remoteName = Switch("Write to a file named as the URL's last part", "--remote-name", "-O");
     private readonly Option<bool> _continue = Switch("Go on where the file ends", "--continue", "-C");
     private readonly Option<bool> _follow = Switch("Follow redirects", "--location", "-L");
-    private readonly Setting<int> _redirects = new(["--max-redirs"], "How many redirects to follow", "50", Read.Count);
+    private readonly Setting<int> _redirects = new(["--max-redirs"], "How many redirects to follow", "50", Read.Count) { HelpName = "COUNT" };
     private readonly Option<bool> _fail = Switch("Fail without output on a status of 400 and more", "--fail", "-f");
     private readonly Option<bool> _compressed = Switch("Ask for a compressed body, and write it plain", "--compressed");
     private readonly Option<bool> _timings = Switch("Show where the time went, on standard error", "--timings");
     private readonly Option<string?> _proxy = new("--proxy", "-x") { Description = "Go through this HTTP proxy; '' for none [http_proxy, https_proxy, all_proxy; no_proxy]", HelpName = "URL" };
     private readonly Option<string?> _unixSocket = new("--unix-socket") { Description = "Connect to this Unix socket instead of the URL's host", HelpName = "PATH" };
     private readonly Option<bool> _insecure = Switch("Take a certificate that cannot be verified", "--insecure", "-k");
-    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f);
-    private readonly Setting<TimeSpan> _connectTimeout = new(["--connect-timeout"], "Seconds that connecting may take", "15", Read.Seconds);
-    private readonly Setting<TimeSpan> _maxTime = new(["--max-time", "-m"], "Seconds that everything may take; 0 for as long as it takes", "0", Read.SecondsOrNone);
+    private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f) { HelpName = "FILE" };
+    private readonly Setting<TimeSpan> _connectTimeout = new(["--connect-timeout"], "Seconds that connecting may take", "15", Read.Seconds) { HelpName = "SECONDS" };
+    private readonly Setting<TimeSpan> _maxTime = new(["--max-time", "-m"], "Seconds that everything may take; 0 for as long as it takes", "0", Read.SecondsOrNone) { HelpName = "SECONDS" };
     private readonly Setting<bool> _quiet = new(["--quiet", "-q", "--silent", "-s"], "Tell failures only: no progress", "0", Read.OnOrOff);
 
     public GetCommand() : base("get", "Get a URL over HTTP, as curl does.")
@@ -88,13 +88,13 @@ internal sealed class GetCommand : Command
         };
     }
 
-    /// <summary>Reads a URL as a person types it, `localhost:8080/x` included.</summary>
+    /// <summary>Reads a URL as a person types it, `localhost:8080/x` and a port of this machine included.</summary>
     /// <exception cref="UsageException">It is none, or of a scheme that is not spoken here.</exception>
     internal static Uri Url(string text)
     {
-        // The parser takes an option that it does not know for the URL.
-        if (text.StartsWith('-')) throw new UsageException($"There is no option `{text}`.");
-        string whole = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        // A number would be an IPv4 address (0.0.31.144 for 8080), which nobody means.
+        string at = text.Length > 0 && text.All(char.IsAsciiDigit) ? $"localhost:{text}" : text.StartsWith(':') ? $"localhost{text}" : text;
+        string whole = at.Contains("://", StringComparison.Ordinal) ? at : "http://" + at;
         if (!Uri.TryCreate(whole, UriKind.Absolute, out Uri? url) || url.IdnHost.Length == 0) throw new UsageException($"`{text}` is not a URL: write it as `http://host/path`.");
         return url.Scheme is "http" or "https" ? url : throw new UsageException($"`{url.Scheme}:` is not spoken here: write an http:// or https:// URL.");
     }
@@ -102,11 +102,19 @@ internal sealed class GetCommand : Command
     private string? Output(ParseResult parsed, Uri url)
     {
         string? named = parsed.GetValue(_output);
-        if (!parsed.GetValue(_remoteName)) return named;
+        if (!parsed.GetValue(_remoteName)) return named is null or "-" ? named : Writable(named);
         if (named is not null) throw new UsageException("-o and -O both name the file: use one of them.");
         string name = Uri.UnescapeDataString(url.Segments[^1]);
         bool isName = name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\\0");
         return isName ? name : throw new UsageException($"The URL's last part names no file: name one with -o FILE.");
+    }
+
+    // Told before anything is asked for.
+    private static string Writable(string file)
+    {
+        if (file.Length == 0 || Directory.Exists(file)) throw new UsageException($"-o: `{file}` is no file's name: name a file, or use -O.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return Directory.Exists(folder) ? file : throw new UsageException($"-o: there is no folder `{folder}`: make it first.");
     }
 
     private static string? Method(string? text)

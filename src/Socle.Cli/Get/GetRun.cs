@@ -24,11 +24,11 @@ internal sealed class GetRun(GetOptions options)
         }
         catch (ConnectionException e)
         {
-            throw new IOException($"{e.Message} `socle check {Checked(options)}` looks into it.", e);
+            throw new IOException($"{e.Message} `socle check {Checked(options)}` looks for the reason.", e);
         }
         catch (BadMessageException e)
         {
-            throw new IOException($"What came from {Authority.Address(options.Url)} is not HTTP/1.1: {e.Message}. `socle check {Checked(options)}` looks into it.", e);
+            throw new IOException($"What came from {Authority.Address(options.Url)} is not HTTP/1.1: {e.Message}. `socle check {Checked(options)}` looks for the reason.", e);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ServeCommand : Command
 
     private readonly Setting<int> _port = new(["--port", "-p"], "The port; if it is taken, the next free one; 0 for any", "8080", Read.Port);
     private readonly Setting<bool> _strictPort = new(["--strict-port"], "Fail if the port is taken", "0", Read.OnOrOff);
-    private readonly Setting<string> _bind = new(["--bind", "-b"], "Where to listen: localhost is for this machine, 0.0.0.0 or :: for everybody; also unix:/PATH, unix:@NAME, fd:3", "localhost", Read.Host);
+    private readonly Setting<string> _bind = new(["--bind", "-b"], "Where to listen: localhost is for this machine, 0.0.0.0 or :: for everybody; also unix:/PATH, unix:@NAME, fd:3", "localhost", Read.Host) { HelpName = "ADDRESS" };
     private readonly Setting<bool> _lan = new(["--lan"], "Listen for everybody on the network", "0", Read.OnOrOff);
     private readonly Setting<bool> _qr = new(["--qr"], "Draw the network's address as a QR code", "0", Read.OnOrOff);
     private readonly Setting<bool> _open = new(["--open", "-o"], "Open the browser", "0", Read.OnOrOff);
@@ -31,9 +31,9 @@ internal sealed class ServeCommand : Command
         Arity = new ArgumentArity(1, 2), AllowMultipleArgumentsPerToken = true,
     };
     private readonly Settings<string> _host = new("--host", "NAME", "A DNS name that this server may be called by; may be repeated", ',', ServeValues.HostName);
-    private readonly Setting<string> _base = new(["--base"], "The path to serve under", "", ServeValues.Base);
+    private readonly Setting<string> _base = new(["--base"], "The path to serve under", "", ServeValues.Base) { HelpName = "PATH" };
 
-    private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames);
+    private readonly Setting<string[]> _index = new(["--index"], "The files that answer for their folder", "index.html,index.htm", Read.FileNames) { HelpName = "NAMES" };
     private readonly Setting<bool> _noListing = new(["--no-listing"], "Folders without an index file are 404", "0", Read.OnOrOff);
     private readonly Setting<bool> _noReadme = new(["--no-readme"], "Show no README below a listing", "0", Read.OnOrOff);
     private readonly Setting<bool> _noCompressed = new(["--no-compressed"], "Do not send FILE.br, FILE.zst or FILE.gz for FILE", "0", Read.OnOrOff);
@@ -48,8 +48,8 @@ internal sealed class ServeCommand : Command
     private readonly Setting<TransportKind> _transport = new(["--transport"], "How connections are served: auto (the best there is), epoll or socket", "auto", Read.OneOf<TransportKind>);
     private readonly Setting<int> _loops = new(["--loops"], "How many threads serve them; 0 for one for each processor", "0", ServeValues.Loops);
 
-    private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common or none", "text", Read.OneOf<LogKind>);
-    private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>);
+    private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common or none", "text", Read.OneOf<LogKind>) { HelpName = "FORMAT" };
+    private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>) { HelpName = "WHEN" };
     private readonly Setting<bool> _quiet = new(["--quiet", "-q"], "Tell failures only", "0", Read.OnOrOff);
 
     public ServeCommand() : base("serve", "Serve a folder or a file over HTTP.")
@@ -103,8 +103,7 @@ internal sealed class ServeCommand : Command
     private static string FullPath(string path)
     {
         if (path.Length > 0 && Path.Exists(path)) return Path.GetFullPath(path);
-        // The parser takes an option that it does not know for the path.
-        throw new UsageException(path.StartsWith('-') ? $"There is no option `{path}`." : $"There is no file or folder `{path}`.");
+        throw new UsageException($"There is no file or folder `{path}`.");
     }
 
     // Said in the same place the two cannot both hold; else the command line overrules the variable.

@@ -10,6 +10,8 @@ internal sealed record ServeTls
 {
     private const string PasswordVariable = "SOCLE_TLS_PASSWORD";
 
+    private const string Forms = "`self`, a certificate and its key (PEM), or a PFX";
+
     private ServeTls(string first, string? key) => (First, Key) = (first, key);
 
     /// <summary>`self`, or the certificate's file.</summary>
@@ -28,9 +30,10 @@ internal sealed record ServeTls
     public static ServeTls? From(IReadOnlyList<string> words, ref string? path)
     {
         if (words.Count == 0) return null;
-        if (words.Count > 2) throw new UsageException("--tls takes `self`, a certificate and its key (PEM), or a PFX.");
+        if (words.Count > 2 || words[0].StartsWith('-')) throw new UsageException($"--tls takes {Forms}.");
         string? second = words.Count == 2 ? words[1] : null;
         bool isPath = second is not null && (words[0] == "self" || IsPfx(words[0]) || Directory.Exists(second));
+        if (words[0] != "self" && (isPath ? [words[0]] : words).FirstOrDefault(w => !File.Exists(w)) is { } missing) throw new UsageException($"--tls: there is no file `{missing}`; it takes {Forms}.");
         if (!isPath) return new(words[0], second);
         if (path is not null) throw new UsageException($"--tls {words[0]} takes nothing more, so `{second}` and `{path}` are two paths: give one.");
         path = second;
@@ -45,14 +48,26 @@ internal sealed record ServeTls
     public TlsServerOptions Make(string host, bool isForOthers, IReadOnlyList<string> called, out string? tip)
     {
         tip = null;
-        string? password = Environment.GetEnvironmentVariable(PasswordVariable);
-        if (!IsSelf) return new() { Certificates = [IsPfx(First) ? TlsCertificate.FromPfxFile(First, password) : TlsCertificate.FromPemFiles(First, Key, password)] };
+        if (!IsSelf) return new() { Certificates = [FromFiles()] };
         if (called.FirstOrDefault(h => !LocalAuthority.CanVouchFor(h)) is { } foreign)
             throw new UsageException($"--tls self vouches for local names only (.localhost, .test, .local, this machine's), not for {foreign}: give its certificate with --tls CERT KEY.");
         LocalAuthority authority = LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
         if (authority.IsNew) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
         // A wildcard below a single label, `*.localhost`, is believed by nobody: names come as they are asked for.
         return new() { Certificates = [authority.Authority.Issue(Names(host, isForOthers, called))], CertificateFor = name => LocalAuthority.CanVouchFor(name) ? authority.Authority.Issue([name]) : null };
+    }
+
+    private TlsCertificate FromFiles()
+    {
+        string? password = Environment.GetEnvironmentVariable(PasswordVariable);
+        try
+        {
+            return IsPfx(First) ? TlsCertificate.FromPfxFile(First, password) : TlsCertificate.FromPemFiles(First, Key, password);
+        }
+        catch (TlsCertificateException e) when (IsPfx(First) || File.ReadAllText(Key ?? First).Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new TlsCertificateException($"{e.Message} The password goes into {PasswordVariable}.", e);
+        }
     }
 
     private static string[] Names(string host, bool isForOthers, IReadOnlyList<string> called)

@@ -17,8 +17,8 @@ internal sealed class ConnectCommand : Command
 
     private readonly Argument<string> _address = new("address") { Description = "HOST:PORT, a port of this machine, unix:/path or unix:@name" };
     private readonly TalkSettings _talk = new("connect");
-    private readonly Option<bool> _tls = new("--tls") { Description = "Speak TLS, and verify the peer's certificate" };
-    private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Speak TLS with whoever answers: anybody on the way can listen" };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Speak TLS, and verify the server's certificate" };
+    private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Take a certificate that cannot be verified" };
 
     private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f) { HelpName = "FILE" };
 
@@ -36,7 +36,11 @@ internal sealed class ConnectCommand : Command
         TalkOptions options = _talk.In(parsed, TalkAddress.ToConnect(parsed.GetValue(_address)!));
         bool insecure = parsed.GetValue(_insecure);
         string? caFile = Read.FileOrNone(_caFile.In(parsed), "--cacert");
-        if (!parsed.GetValue(_tls) && !insecure) return ConnectRun.RunAsync(options, null);
+        if (!parsed.GetValue(_tls))
+        {
+            bool asked = insecure || Variable.WhereSaid(_caFile, parsed) == Said.OnCommandLine;
+            return asked ? throw new UsageException("--insecure and --cacert are about a certificate: add --tls.") : ConnectRun.RunAsync(options, null);
+        }
         if (options.Udp) throw new UsageException("--tls goes over TCP, not over --udp: leave one of them out.");
         return ConnectRun.RunAsync(options, new TlsClientOptions
         {

@@ -25,7 +25,6 @@ internal static class TalkAddress
 
     private static string Checked(string text)
     {
-        if (text.StartsWith('-')) throw new UsageException($"There is no option `{text}`.");
         try
         {
             return Address.Parse(text).ToString();

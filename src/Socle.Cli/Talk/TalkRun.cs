@@ -18,13 +18,4 @@ internal static class TalkRun
             return CommandLine.Done;
         }
     }
-
-    /// <summary>Seconds, and parts of them.</summary>
-    public static TimeSpan? Seconds(string text) => text switch
-    {
-        "" => null,
-        _ when double.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out double seconds)
-            && seconds is > 0 and <= 1_000_000 => TimeSpan.FromSeconds(seconds),
-        _ => throw new FormatException($"`{text}` is no time: give seconds, such as 5 or 0.5."),
-    };
 }

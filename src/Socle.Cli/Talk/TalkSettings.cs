@@ -12,7 +12,7 @@ internal sealed class TalkSettings(string command)
 
     public Setting<bool> Udp { get; } = new(["--udp", "-u"], "Datagrams instead of TCP", "0", Read.OnOrOff);
 
-    public Setting<TimeSpan?> Timeout { get; } = new(["--timeout", "-t"], command == "listen" ? "End a talk in which nothing moves for so long" : "Give up when nothing moves for so long", "", TalkRun.Seconds) { HelpName = "SECONDS" };
+    public Setting<TimeSpan?> Timeout { get; } = new(["--timeout", "-t"], command == "listen" ? "Seconds in which nothing moves that end a talk" : "Seconds in which nothing moves that end it", "", static text => text.Length == 0 ? null : Read.Seconds(text)) { HelpName = "SECONDS" };
 
     public Setting<bool> CrLf { get; } = new(["--crlf"], "End the lines that you type with CR LF", "0", Read.OnOrOff);
 

@@ -15,7 +15,7 @@ internal sealed class TrustCommand : Command
     private readonly Option<bool> _remove = new("--remove") { Description = "Take the authority away from where it was put" };
     private readonly Option<bool> _print = new("--print") { Description = "Print the authority's certificate (PEM)" };
     private readonly Option<bool> _path = new("--path") { Description = "Print the path of the authority's certificate" };
-    private readonly Setting<TrustScope> _in = new(["--in"], "Where: all, system or browsers", "all", Read.OneOf<TrustScope>);
+    private readonly Setting<TrustScope> _in = new(["--in"], "Whose stores: all, system or browsers", "all", Read.OneOf<TrustScope>) { HelpName = "STORES" };
 
     public TrustCommand() : base("trust", "Have this machine's browsers and programs believe the certificates of `--tls self`.")
     {

@@ -53,8 +53,8 @@ internal sealed class TlsVerifier(string who, TlsClientOptions options)
         if ((all & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0)
         {
             return leaf.Subject == leaf.Issuer
-                ? $"The certificate of {who} is signed by itself and not trusted here: give it as an extra root if you know it to be the right one (SHA-256 {leaf.GetCertHashString(HashAlgorithmName.SHA256)})."
-                : $"The certificate of {who} was issued by {Name(chain.ChainElements[^1].Certificate, issuer: true)}, whom this machine does not trust: give that issuer's certificate as an extra root, or have the server send its whole chain.";
+                ? $"The certificate of {who} is signed by itself and not trusted here: add it to the roots that you trust if you know it to be the right one (SHA-256 {leaf.GetCertHashString(HashAlgorithmName.SHA256)})."
+                : $"The certificate of {who} was issued by {Name(chain.ChainElements[^1].Certificate, issuer: true)}, whom this machine does not trust: add that issuer's certificate to the roots that you trust, or have the server send its whole chain.";
         }
         return $"The certificate of {who} cannot be trusted: {chain.ChainStatus.FirstOrDefault().StatusInformation?.TrimEnd('.', '\n') ?? "it is broken"}.";
     }

@@ -53,7 +53,7 @@ public sealed class UnixToolTests
         Assert.Equal(new Outcome(0, "localhost /x\n", ""), await SocleProgram.RunAsync(["get", "--unix-socket", path, "http://localhost/x"]));
         Outcome outcome = await SocleProgram.RunAsync(["get", "--unix-socket", $"{path}x", "http://localhost/x"]);
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains($"`socle check unix:{path}x` looks into it.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"`socle check unix:{path}x` looks for the reason.", outcome.Error, StringComparison.Ordinal);
     }
 
     private static Task<Outcome> CheckAsync(string target, params string[] more) => SocleProgram.RunAsync(["check", target, .. more]);

@@ -17,7 +17,7 @@ public sealed class GetTlsTests : IDisposable
         string url = $"https://localhost:{peer.Port}/", file = _folder.Add("ca.pem", peer.Pem);
         Outcome refused = await SocleProgram.RunAsync(["get", url]);
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
-        Assert.Contains($"`socle check {url}` looks into it.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"`socle check {url}` looks for the reason.", refused.Error, StringComparison.Ordinal);
         Assert.Equal(new Outcome(0, "ok\n", ""), await SocleProgram.RunAsync(["get", "-k", url]));
         Assert.Equal(new Outcome(0, "ok\n", ""), await SocleProgram.RunAsync(["get", "--cacert", file, url]));
         // Trusted, but for another name.

@@ -110,7 +110,7 @@ public sealed class TalkPeerTests : IDisposable
             Assert.Equal(1, code);
             Assert.Matches(@"^socle: [^\n]*certificate[^\n]*\n$", error);
         }
-        foreach (string[] trust in (string[][])[["--insecure"], ["--tls", "--cacert", _folder.At("cert.pem")]])
+        foreach (string[] trust in (string[][])[["--tls", "--insecure"], ["--tls", "--cacert", _folder.At("cert.pem")]])
         {
             await using Talker connect = Talker.Socle(["connect", $"localhost:{port}", .. trust]);
             await connect.SayAsync("inside\n");
