@@ -19,9 +19,10 @@ internal static class ConnectRun
             await using Connection connection = await ReachAsync(options, tls, stop).ConfigureAwait(false);
             return await TalkAsync(new StreamPeer(connection), options, stop).ConfigureAwait(false);
         }
-        catch (ConnectionException e) when (e.Error is ConnectionError.Refused or ConnectionError.TimedOut or ConnectionError.Unreachable or ConnectionError.NameNotFound)
+        catch (ConnectionException e) when (e.Error is ConnectionError.Refused or ConnectionError.TimedOut or ConnectionError.Unreachable or ConnectionError.NameNotFound or ConnectionError.CertificateRefused)
         {
-            throw new ConnectionException(e.Error, $"{e.Message} `socle check {options.Address}` looks for the reason.", e);
+            string what = e.Error == ConnectionError.CertificateRefused && !options.Address.StartsWith("unix:", StringComparison.Ordinal) ? $"https://{options.Address}/" : options.Address;
+            throw new ConnectionException(e.Error, $"{e.Message} `socle check {what}` looks for the reason.", e);
         }
     }
 

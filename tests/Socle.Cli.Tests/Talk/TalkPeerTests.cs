@@ -108,7 +108,7 @@ public sealed class TalkPeerTests : IDisposable
         {
             (int code, _, string error) = await connect.EndAsync();
             Assert.Equal(1, code);
-            Assert.Matches(@"^socle: [^\n]*certificate[^\n]*\n$", error);
+            Assert.Matches(@"^socle: [^\n]*certificate[^\n]* `socle check https://localhost:\d+/` looks for the reason\.\n$", error);
         }
         foreach (string[] trust in (string[][])[["--tls", "--insecure"], ["--tls", "--cacert", _folder.At("cert.pem")]])
         {
