@@ -1,13 +1,11 @@
 using System.Text;
-using System.Text.Unicode;
 using Socle.Http;
 
 namespace Socle.Web;
 
-/// <summary>Answers for one open file: whole, in parts, not modified, or refused by a condition. It knows nothing of paths and of how the file was found.</summary>
+/// <summary>Answers for one file, open or in memory: whole, in parts, not modified, or refused by a condition. It knows nothing of paths and of how the file was found.</summary>
 internal sealed class FileAnswers(StaticFileOptions options)
 {
-    private static readonly string[] TagEnds = [.. Enumerable.Range(0, ContentCodings.Count).Select(i => $"-{ContentCodings.Name((ContentCoding)i)}\"")];
     private readonly Response _failed = Response.Text("This file is not the one that the request's conditions name.\n", 412);
     private readonly Response _unsatisfiable = Response.Text("The file has none of the bytes that were asked for.\n", 416).With("Accept-Ranges", "bytes");
 
@@ -19,8 +17,8 @@ internal sealed class FileAnswers(StaticFileOptions options)
     public Response For(MessageHead head, in OpenedFile file, FileKind kind, ContentCoding coding = ContentCoding.Identity)
     {
         Response template = kind.In(coding);
-        Span<byte> tagBytes = stackalloc byte[80];
-        tagBytes = tagBytes[..WriteTag(file, coding, tagBytes)];
+        Span<byte> tagBytes = stackalloc byte[FileTag.BytesMax];
+        tagBytes = tagBytes[..FileTag.Write(file.Identity, coding, tagBytes)];
         _ = EntityTag.TryParse(tagBytes, out EntityTag tag);
         DateTimeOffset now = options.Clock.GetUtcNow(), modified = file.Modified.ToDate();
         // A date ahead of the clock would be a lie by the answer's own Date (RFC 9110 8.8.2.1).
@@ -40,24 +38,46 @@ internal sealed class FileAnswers(StaticFileOptions options)
         return count switch
         {
             null => template.Carrying(Whole(head, file), etag, lastModified),
-            0 => Drop(file, _unsatisfiable.With("Content-Range", $"bytes */{file.Size}")),
+            0 => Drop(file, Unsatisfiable(file.Size)),
             1 => template.WithStatus(206).Carrying(new FileBody(file.Handle!, parts[0].Offset, parts[0].Count), etag, lastModified,
                 new("Content-Range", parts[0].ContentRange(file.Size))),
             _ => MultipartRanges.Answer(template, file, parts[..count.Value], etag, lastModified),
         };
     }
 
+    /// <summary>The answer from memory; null where only an open file will do: several ranges, or a clock that was set back behind the file's time.</summary>
+    public Response? For(MessageHead head, CachedFile file)
+    {
+        DateTimeOffset now = options.Clock.GetUtcNow();
+        if (file.Modified > now) return null;
+        return Conditional.Evaluate(head, file.Tag, file.Modified, now) switch
+        {
+            Precondition.Failed => _failed,
+            Precondition.NotModified => file.NotModified,
+            Precondition.Parts => Part(head, file),
+            _ => file.Whole,
+        };
+    }
+
+    private Response? Part(MessageHead head, CachedFile file)
+    {
+        Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
+        ByteRanges.Read(head, file.Content.Length, parts, out int? count);
+        return count switch
+        {
+            null => file.Whole,
+            0 => Unsatisfiable(file.Content.Length),
+            1 => file.Kind.Found.WithStatus(206).Carrying(
+                new BytesBody(file.Content.AsMemory((int)parts[0].Offset, (int)parts[0].Count)),
+                file.ETag, file.LastModified, new("Content-Range", parts[0].ContentRange(file.Content.Length))),
+            _ => null,
+        };
+    }
+
+    private Response Unsatisfiable(long size) => _unsatisfiable.With("Content-Range", $"bytes */{size}");
+
     private static Body Whole(MessageHead head, in OpenedFile file) =>
         (head.KnownMethod == KnownMethod.Get ? SmallFile.TryRead(file) : null) ?? (Body)new FileBody(file.Handle!, 0, file.Size);
-
-    // Size, time and inode: a file that is written in place changes its time, one that is put in its place its inode. Where there are no inodes, two forms of a
-    // file might be alike in both others.
-    private static int WriteTag(in OpenedFile file, ContentCoding coding, Span<byte> into)
-    {
-        string end = coding == ContentCoding.Identity ? "\"" : TagEnds[(int)coding];
-        Utf8.TryWrite(into, $"\"{file.Size:x}-{file.Modified.Seconds:x}.{file.Modified.Nanoseconds:x}-{file.Inode:x}{end}", out int length);
-        return length;
-    }
 
     private static Response Drop(in OpenedFile file, Response answer)
     {

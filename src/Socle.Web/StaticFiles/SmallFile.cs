@@ -25,6 +25,13 @@ internal static unsafe class SmallFile
         return null;
     }
 
+    /// <summary>The whole content, for keeping; null if it has become shorter since it was measured.</summary>
+    public static byte[]? TryReadAll(in OpenedFile file)
+    {
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)file.Size);
+        return Read(file.Handle!, content) == content.Length ? content : null;
+    }
+
     // The caller alone has the handle: nobody can close it meanwhile.
     private static nint Read(SafeFileHandle handle, Span<byte> into)
     {

@@ -5,7 +5,7 @@ namespace Socle.Web;
 
 /// <summary>
 /// Serves a folder, or a single file: a handler. It finds what a path means and hands over to who answers for a file, a folder or nothing; it knows nothing of
-/// connections, and keeps no content.
+/// connections.
 /// </summary>
 public sealed class StaticFiles : IDisposable
 {
@@ -19,6 +19,7 @@ public sealed class StaticFiles : IDisposable
     private readonly FileTypes _types;
     private readonly FileAnswers _files;
     private readonly CodedFiles _coded;
+    private readonly FileCache? _cache;
     private readonly ListingAnswers _listings;
     private readonly byte[] _base;
     private readonly (byte[] Name, FileKind AsPage)[] _indexFiles;
@@ -30,6 +31,7 @@ public sealed class StaticFiles : IDisposable
         _types = new(options);
         _files = new(options);
         _coded = new(tree);
+        _cache = options.CacheBytesMax > 0 ? new(tree, options.Clock, options.CacheBytesMax) : null;
         _listings = new(tree, options.Title ?? title, options);
         _base = Encoding.ASCII.GetBytes(options.Base.TrimEnd('/'));
         _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
@@ -76,6 +78,7 @@ public sealed class StaticFiles : IDisposable
     private ValueTask<Response> Open(Request request, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> path)
     {
         bool asFolder = raw is [.., (byte)'/'];
+        if ((asFolder ? IndexFromCache(request.Head, path) : FromCache(request.Head, path)) is { } ready) return new(ready);
         OpenOutcome outcome = _tree.Open(path, out OpenedFile file);
         if (outcome == OpenOutcome.NotFound) return new(Missing(request, raw));
         if (outcome != OpenOutcome.Found) return new(ShortAnswers.For(outcome, request.Head));
@@ -86,21 +89,45 @@ public sealed class StaticFiles : IDisposable
         return new(AnswerFile(request, file, path, _types.For(isAll ? _tree.Name : path[..^1])));
     }
 
-    private Response AnswerFile(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind)
+    private Response? FromCache(MessageHead head, ReadOnlySpan<byte> path)
     {
-        if (!kind.MayBeCoded) return _files.For(request.Head, file, kind);
-        return _coded.Choose(request.Head, path, ref file) is { } coding
-            ? _files.For(request.Head, file, kind, coding)
-            : Leave(file, ShortAnswers.NoCoding);
+        if (_cache?.Find(path) is not { } file || (file.Kind.MayBeCoded && !CodedFiles.IsSentAsItIs(head))) return null;
+        return _cache.IsFresh(file) ? _files.For(head, file) : null;
+    }
+
+    // The first index file is kept under its own path: while it is there, so is its folder.
+    private Response? IndexFromCache(MessageHead head, ReadOnlySpan<byte> folder)
+    {
+        if (_cache is null || _indexFiles is not [(byte[] name, _), ..]) return null;
+        int most = folder.Length + name.Length;
+        return FromCache(head, Join(folder, name, most <= 512 ? stackalloc byte[512] : new byte[most]));
+    }
+
+    private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> folder, ReadOnlySpan<byte> name, Span<byte> into)
+    {
+        if (folder.SequenceEqual(Root)) return name;
+        folder.CopyTo(into);
+        into[folder.Length - 1] = (byte)'/';
+        name.CopyTo(into[folder.Length..]);
+        return into[..(folder.Length + name.Length)];
+    }
+
+    private Response AnswerFile(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind, bool keep = true)
+    {
+        ContentCoding? coding = kind.MayBeCoded ? _coded.Choose(request.Head, path, ref file) : ContentCoding.Identity;
+        if (coding is not { } chosen) return Leave(file, ShortAnswers.NoCoding);
+        bool kept = keep && chosen == ContentCoding.Identity;
+        if (kept && _cache?.Keep(path, file, kind) is { } made && _files.For(request.Head, made) is { } answer) return Leave(file, answer);
+        return _files.For(request.Head, file, kind, chosen);
     }
 
     private ValueTask<Response> InFolder(Request request, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> path, in OpenedFile folder)
     {
         foreach ((byte[] name, _) in _indexFiles)
         {
-            byte[] index = path.SequenceEqual(Root) ? name : [.. path[..^1], (byte)'/', .. name];
+            ReadOnlySpan<byte> index = Join(path, name, new byte[path.Length + name.Length]);
             if (!TryOpenFile(index, out OpenedFile file)) continue;
-            return new(Leave(folder, AnswerFile(request, file, index, _types.For(index.AsSpan()[..^1]))));
+            return new(Leave(folder, AnswerFile(request, file, index, _types.For(index[..^1]))));
         }
         bool listed = _options.Listing && !_options.SinglePage;
         return listed ? _listings.For(request, raw, path, folder) : new(Leave(folder, Missing(request, raw)));
@@ -111,7 +138,7 @@ public sealed class StaticFiles : IDisposable
         if (!_options.SinglePage || !SinglePage.IsAskedFor(request.Head, raw)) return ShortAnswers.NotFound(request.Head);
         foreach ((byte[] name, FileKind asPage) in _indexFiles)
         {
-            if (TryOpenFile(name, out OpenedFile file)) return AnswerFile(request, file, name, asPage);
+            if (TryOpenFile(name, out OpenedFile file)) return AnswerFile(request, file, name, asPage, keep: false);
         }
         return ShortAnswers.NotFound(request.Head);
     }

@@ -8,6 +8,13 @@ namespace Socle.Web;
 /// </summary>
 internal sealed class CodedFiles(FileTree tree)
 {
+    /// <summary>Whether a request gets the file as it is, whatever lies beside it.</summary>
+    public static bool IsSentAsItIs(MessageHead head)
+    {
+        var wishes = new AcceptEncoding(head);
+        return wishes.Count == 0 && wishes.TakesIdentity;
+    }
+
     /// <summary>Exchanges an open file for the form of it that the request wants most; each one tried costs a system call.</summary>
     /// <param name="head">The request.</param>
     /// <param name="path">Where the file is, as trees take it.</param>

@@ -20,6 +20,12 @@ internal abstract class FileTree : IDisposable
     /// <summary>As <see cref="Open"/>, for what may well be missing beside what was found just now: nobody looks whether the root has been exchanged meanwhile.</summary>
     public virtual OpenOutcome OpenBeside(ReadOnlySpan<byte> path, out OpenedFile opened) => Open(path, out opened);
 
+    /// <summary>
+    /// Whether that path leads to a file of that identity, by one look that opens nothing. The look follows links, out of the root too: what an equal identity allows
+    /// is the content that was read below the root, not a way to what lies outside. False where the tree cannot tell.
+    /// </summary>
+    public virtual bool IsStill(ReadOnlySpan<byte> path, in FileIdentity identity) => false;
+
     /// <summary>Adds everything in an open folder that can be served. Entries that vanish meanwhile are left out.</summary>
     /// <param name="folder">The folder, opened at <paramref name="path"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>

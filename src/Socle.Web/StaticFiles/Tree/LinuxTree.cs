@@ -11,7 +11,7 @@ namespace Socle.Web;
 internal sealed unsafe class LinuxTree : FileTree
 {
     private const int OpenFlags = Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC; // NONBLOCK: a FIFO without a writer must not hang us
-    private const uint Wanted = Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_INO;
+    private const uint Wanted = Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO;
     // RESOLVE_BENEATH gives EAGAIN when something was renamed while it looked; this often is enough unless somebody tries.
     private const int Attempts = 8;
 
@@ -38,6 +38,24 @@ internal sealed unsafe class LinuxTree : FileTree
 
     /// <inheritdoc/>
     public override OpenOutcome OpenBeside(ReadOnlySpan<byte> path, out OpenedFile opened) => OpenIn(_root.Handle, path, out opened);
+
+    /// <inheritdoc/>
+    public override bool IsStill(ReadOnlySpan<byte> path, in FileIdentity identity)
+    {
+        SafeFileHandle root = _root.Handle;
+        bool added = false;
+        try
+        {
+            root.DangerousAddRef(ref added);
+            Statx stat;
+            fixed (byte* name = path)
+                return Libc.statx((int)root.DangerousGetHandle(), name, 0, Wanted, &stat) == 0 && stat.IsFile && stat.Identity == identity;
+        }
+        finally
+        {
+            if (added) root.DangerousRelease();
+        }
+    }
 
     /// <inheritdoc/>
     public override void List(in OpenedFile folder, ReadOnlySpan<byte> path, bool showHidden, Entries into, CancellationToken cancellationToken)
@@ -70,7 +88,7 @@ internal sealed unsafe class LinuxTree : FileTree
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (TryStat(descriptor, out Statx stat) && (stat.IsFile || stat.IsFolder))
         {
-            opened = new(handle, stat.IsFolder, (long)stat.Size, stat.Modified, stat.Inode);
+            opened = new(handle, stat.IsFolder, stat.Identity);
             return OpenOutcome.Found;
         }
         handle.Dispose();

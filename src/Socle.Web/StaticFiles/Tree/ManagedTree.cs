@@ -29,7 +29,7 @@ internal sealed class ManagedTree : FileTree
         opened = default;
         if (Locate(path) is not { } place) return OpenOutcome.NotFound;
         if (!Directory.Exists(place)) return OpenFile(place, out opened);
-        opened = new(null, IsFolder: true, 0, FileTime.From(Directory.GetLastWriteTimeUtc(place)), 0);
+        opened = new(null, IsFolder: true, FileIdentity.Of(0, FileTime.From(Directory.GetLastWriteTimeUtc(place))));
         return OpenOutcome.Found;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ManagedTree : FileTree
         try
         {
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            opened = new(handle, IsFolder: false, RandomAccess.GetLength(handle), FileTime.From(File.GetLastWriteTimeUtc(handle)), 0);
+            opened = new(handle, IsFolder: false, FileIdentity.Of(RandomAccess.GetLength(handle), FileTime.From(File.GetLastWriteTimeUtc(handle))));
             return OpenOutcome.Found;
         }
         catch (UnauthorizedAccessException)
