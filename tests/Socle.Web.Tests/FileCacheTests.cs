@@ -118,7 +118,8 @@ public sealed partial class FileCacheTests
         using Served served = Kept();
         string path = served.Top["root/a.txt"];
         served.Top.Write("root/a.txt", "old");
-        DateTime time = File.GetLastWriteTimeUtc(path);
+        var time = new DateTime(2024, 2, 29, 12, 34, 56, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(path, time);
 
         await AssertKeptAsync(served, "/a.txt");
         await NextTickAsync(served);

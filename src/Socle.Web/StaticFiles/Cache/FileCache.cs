@@ -4,11 +4,11 @@ namespace Socle.Web;
 
 /// <summary>
 /// Keeps small files in memory, up to a number of bytes, and tells by one look at the disk whether one is still what lies there. Finding takes no lock; what is not
-/// asked for goes first. The README beside has the argument why what it says is fresh. It knows nothing of requests.
+/// asked for goes first. `README.md` beside it has the argument why that is enough. It knows nothing of requests.
 /// </summary>
 internal sealed class FileCache
 {
-    /// <summary>The largest file that is kept: up to here copying from memory costs less than sendfile(2), as the README has it measured.</summary>
+    /// <summary>The largest file that is kept. Up to here sending from memory costs less than sendfile(2); from twice this on it costs the same: the README has the figures.</summary>
     public const int FileBytesMax = 32 * 1024;
 
     // A file that was changed later than this before it is read might be changed again without its times telling: 2 s is the coarsest there is (FAT).
