@@ -10,8 +10,11 @@ namespace Socle.Server;
 /// <remarks>A name is followed from its first lateness on; while nobody was late, asking costs the reading of one field.</remarks>
 internal sealed class HandlerMover(TimeProvider time)
 {
-    /// <summary>So often within <see cref="Window"/>, and for at least one in <see cref="Share"/> requests: a thread that the system paused now and then is no slow handler.</summary>
-    public const int LateTimes = 3;
+    /// <summary>
+    /// So often within <see cref="Window"/>, and for at least one in <see cref="Share"/> requests: a thread that the system paused now and then is no slow handler, and
+    /// neither is one that the runtime compiled for its first requests.
+    /// </summary>
+    public const int LateTimes = 5;
 
     /// <summary>See <see cref="LateTimes"/>. A handler that is slow for a few of many requests stays: each of them costs others some 10 ms.</summary>
     public const int Share = 20;

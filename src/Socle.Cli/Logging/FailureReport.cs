@@ -10,7 +10,4 @@ internal sealed class FailureReport(TextWriter output) : HttpEvents
 
     public override void CertificateReloaded(in CertificateReloaded e) =>
         output.WriteLine(Printable.Text(e.Error is null ? $"The certificate was read again from {e.Certificate.Source}." : $"socle: the certificate stays as it was: {e.Error.Message}"));
-
-    public override void HandlerMoved(in HandlerMoved e) =>
-        output.WriteLine(Printable.Text($"socle: {e.Name} blocks its thread again and again: it begins on a thread of its own from now on"));
 }

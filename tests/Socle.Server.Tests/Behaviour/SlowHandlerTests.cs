@@ -77,7 +77,7 @@ public sealed class SlowHandlerTests
         MessageHead head = Head("GET /busy/1 HTTP/1.1\r\n\r\n");
         Assert.Null(mover.Late(head));
         for (int i = 1; i < HandlerMover.LateTimes * HandlerMover.Share; i++) Assert.False(mover.IsMoved(head));
-        Assert.Null(mover.Late(head));
+        for (int i = 2; i < HandlerMover.LateTimes; i++) Assert.Null(mover.Late(head));
         Assert.Equal("GET /busy", mover.Late(head));
         Assert.True(mover.IsMoved(head));
         Assert.Null(mover.Late(head));
@@ -90,8 +90,7 @@ public sealed class SlowHandlerTests
         MessageHead head = Head("GET /busy/1 HTTP/1.1\r\n\r\n");
         Assert.Null(mover.Late(head));
         for (int i = 1; i <= HandlerMover.LateTimes * HandlerMover.Share; i++) Assert.False(mover.IsMoved(head));
-        Assert.Null(mover.Late(head));
-        Assert.Null(mover.Late(head));
+        for (int i = 1; i < HandlerMover.LateTimes; i++) Assert.Null(mover.Late(head));
     }
 
     [Fact]
@@ -102,8 +101,7 @@ public sealed class SlowHandlerTests
         MessageHead head = Head("POST / HTTP/1.1\r\n\r\n");
         for (int i = 0; i < 10; i++)
         {
-            Assert.Null(mover.Late(head));
-            Assert.Null(mover.Late(head));
+            for (int late = 1; late < HandlerMover.LateTimes; late++) Assert.Null(mover.Late(head));
             clock.Advance(HandlerMover.Window + TimeSpan.FromSeconds(1));
         }
         Assert.False(mover.IsMoved(Head("GET / HTTP/1.1\r\n\r\n")));
@@ -127,7 +125,7 @@ public sealed class SlowHandlerTests
 
     private static string[] Moves(TestServer server) => [.. server.Events.Lines.Where(l => l.StartsWith("moved", StringComparison.Ordinal))];
 
-    // Three times, as a rule: a machine that is busy may have taken the loop before the handler began, which is then late for nobody.
+    // As often as the mover wants it, as a rule: a machine that is busy may have taken the loop before the handler began, which is then late for nobody.
     private static async Task UntilMovedAsync(TestServer server, Func<int, Task> ask)
     {
         for (int i = 0; Moves(server).Length == 0; i++)
