@@ -37,9 +37,8 @@ public readonly struct RequestBody
     /// <summary>Reads all of it.</summary>
     public async ValueTask<byte[]> BytesAsync(CancellationToken cancellationToken = default)
     {
-        Exchange exchange = _request.Exchange;
-        var all = new ArrayBufferWriter<byte>((int)Math.Clamp(exchange.BodyLength ?? 4096, 1, 1 << 20));
-        while (await exchange.ReadBodyAsync(all.GetMemory(), cancellationToken).ConfigureAwait(false) is > 0 and int count) all.Advance(count);
+        var all = new ArrayBufferWriter<byte>((int)Math.Clamp(Length ?? 4096, 1, 1 << 20));
+        while (await ReadAsync(all.GetMemory(), cancellationToken).ConfigureAwait(false) is > 0 and int count) all.Advance(count);
         return all.WrittenSpan.ToArray();
     }
 

@@ -22,8 +22,8 @@ public sealed class HttpConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(connection);
         (Connection, _host, _limits) = (connection, host, limits ?? Limits.Default);
-        _output = new(connection);
-        _body = new(connection, _limits);
+        _output = new() { Connection = connection };
+        _body = new(_limits) { Connection = connection };
     }
 
     /// <summary>The connection below: after an upgrade, what is unread there belongs to the new protocol.</summary>

@@ -11,11 +11,13 @@ internal sealed class Serving
     private static readonly byte[] BusyAnswer =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n"u8.ToArray();
 
+    private readonly Http1Drivers _drivers = new();
     private long _connections;
     private CancellationToken _stopping;
 
     public Serving(Handler handler, HttpServerOptions options, Emitter events, Heartbeat heartbeat)
     {
+        Exchanges = new(this);
         Limits = options.Limits;
         Events = events;
         Date = new(heartbeat);
@@ -25,6 +27,8 @@ internal sealed class Serving
         ServerName = options.ServerName;
         if (ServerName is not null) new HeaderList().Add("Server", ServerName);
     }
+
+    public Http1Exchanges Exchanges { get; }
 
     public Limits Limits { get; }
 
@@ -47,29 +51,39 @@ internal sealed class Serving
     /// <summary>Once the addresses are bound: from here on it is known whether only this machine can reach us.</summary>
     public void Begin(TcpServer tcp)
     {
-        _stopping = tcp.Stopping;
         HostGuard.IsOn = tcp.EndPoints.All(e => e is UnixEndPoint || (e is IPEndPoint ip && IPAddress.IsLoopback(ip.Address)));
+        _stopping = tcp.Stopping;
+        tcp.Stopping.UnsafeRegister(static s => ((Serving)s!).EndIdle(), this);
+        tcp.Cancelled.UnsafeRegister(static s => ((Serving)s!).GiveUp(), this);
     }
 
-    public async ValueTask ServeAsync(Connection connection, CancellationToken cancellationToken)
+    public ValueTask ServeAsync(Connection connection, CancellationToken cancellationToken)
     {
-        long id = Interlocked.Increment(ref _connections);
-        Events.Opened(id, connection);
-        var driver = new Http1Driver(connection, this);
-        // The drain time is over: what is still under way is given up.
-        using CancellationTokenRegistration giveUp = cancellationToken.UnsafeRegister(static c => ((Connection)c!).Abort("the server's drain time is over"), connection);
-        try
-        {
-            await driver.RunAsync().ConfigureAwait(false);
-        }
-        catch (ConnectionException)
-        {
-            // The peer went away, or was too slow to take its answer: nobody is left to be told.
-        }
-        finally
-        {
-            Events.Closed(id, connection, driver.Requests);
-        }
+        var driver = new Http1Driver(connection, this, Interlocked.Increment(ref _connections));
+        Events.Opened(driver.Id, connection);
+        _drivers.Add(driver);
+        // Whoever begins while all are given up was perhaps not found.
+        if (cancellationToken.IsCancellationRequested) driver.GiveUp();
+        return driver.RunAsync();
+    }
+
+    /// <summary>A connection is served no more.</summary>
+    public void Left(Http1Driver driver, Connection connection)
+    {
+        _drivers.Remove(driver);
+        Events.Closed(driver.Id, connection, driver.Requests);
+    }
+
+    // A driver tells that it is idle and then looks whether the server stops; here it is the other way round. The fence between is for both: so theirs costs nothing for each request.
+    private void EndIdle()
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (Http1Driver driver in _drivers.All()) driver.EndIdle();
+    }
+
+    private void GiveUp()
+    {
+        foreach (Http1Driver driver in _drivers.All()) driver.GiveUp();
     }
 
     public async ValueTask RefuseBusyAsync(Connection connection, CancellationToken cancellationToken)

@@ -263,6 +263,9 @@ public abstract partial class Connection : IAsyncDisposable
     protected ConnectionException Failure(string doing) =>
         new(Error, $"{doing} {RemoteEndPoint} failed: {_abortReason ?? "the connection is closed"}");
 
+    /// <summary>Its place in the heartbeat, from 1; 0 for none. The heartbeat's alone.</summary>
+    internal int Pulse { get; set; }
+
     /// <summary>Since when a send has waited without progress, 0 if none does. A connection around another tells that one's.</summary>
     internal virtual long SendingSince => Volatile.Read(ref _sendingSince);
 

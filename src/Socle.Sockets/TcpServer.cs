@@ -58,6 +58,9 @@ public sealed class TcpServer : IAsyncDisposable
     /// <summary>Cancelled when stopping begins: a protocol ends idle connections and announces the end on others.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>The token that every handler is called with: cancelled when the drain time is over. A server of many connections registers with it once, not for each.</summary>
+    public CancellationToken Cancelled => _cancelled.Token;
+
     /// <summary>
     /// Stops accepting, waits for handlers up to the drain time, cancels them, then aborts what is left. Called again, with a shorter time perhaps, it hurries the end.
     /// </summary>

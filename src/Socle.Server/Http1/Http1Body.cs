@@ -7,13 +7,16 @@ namespace Socle.Server.Http1;
 /// <summary>
 /// Reads a message's body from a connection, of either role: by length, in chunks, or to the connection's end. It bounds size and slowness; what the bytes are for it does not know.
 /// </summary>
-internal sealed class Http1Body(Connection connection, Limits limits)
+internal sealed class Http1Body(Limits limits)
 {
     private Http1ReaderState _state;
     private long _left;
     private int _pieceLeft;
     private long _waited;
     private bool _chunked;
+
+    /// <summary>Where it comes from.</summary>
+    public Connection Connection { get; set; } = null!;
 
     /// <summary>Bytes of it read so far.</summary>
     public long BytesRead { get; private set; }
@@ -73,11 +76,11 @@ internal sealed class Http1Body(Connection connection, Limits limits)
     // Bytes that came behind the head.
     private bool TryReadHere(Span<byte> buffer, out int count)
     {
-        ReadOnlySpan<byte> here = connection.Unread.Span;
+        ReadOnlySpan<byte> here = Connection.Unread.Span;
         count = Math.Min(here.Length, _left >= 0 ? (int)Math.Min(buffer.Length, _left) : buffer.Length);
         if (count == 0) return false;
         here[..count].CopyTo(buffer);
-        connection.Advance(count);
+        Connection.Advance(count);
         Count(count, long.MaxValue);
         return true;
     }
@@ -105,34 +108,34 @@ internal sealed class Http1Body(Connection connection, Limits limits)
             if (_pieceLeft > 0)
             {
                 count = Math.Min(_pieceLeft, buffer.Length);
-                connection.Unread.Span[..count].CopyTo(buffer);
-                connection.Advance(count);
+                Connection.Unread.Span[..count].CopyTo(buffer);
+                Connection.Advance(count);
                 _pieceLeft -= count;
                 Count(count, bytesMax);
                 return true;
             }
-            var reader = new Http1Reader(connection.Unread.Span, _state);
+            var reader = new Http1Reader(Connection.Unread.Span, _state);
             Http1Event found = reader.Read();
             _state = reader.State;
             switch (found)
             {
                 case Http1Event.Data:
                     // The piece itself stays unread until it is copied out.
-                    connection.Advance(reader.Data.Start);
+                    Connection.Advance(reader.Data.Start);
                     _pieceLeft = reader.Data.Length;
                     break;
                 case Http1Event.Trailer:
-                    AddTrailer(reader.Name.Of(connection.Unread.Span), reader.Value.Of(connection.Unread.Span));
-                    connection.Advance(reader.Position);
+                    AddTrailer(reader.Name.Of(Connection.Unread.Span), reader.Value.Of(Connection.Unread.Span));
+                    Connection.Advance(reader.Position);
                     break;
                 case Http1Event.MessageEnd:
-                    connection.Advance(reader.Position);
+                    Connection.Advance(reader.Position);
                     AtEnd = true;
                     return true;
                 case Http1Event.Rejected:
                     throw Break(reader.Rejection!);
                 default:
-                    connection.Advance(reader.Position);
+                    Connection.Advance(reader.Position);
                     return false;
             }
         }
@@ -144,24 +147,24 @@ internal sealed class Http1Body(Connection connection, Limits limits)
     // A body may be slow for the grace, and then must keep its rate, counted only while we wait: a slow reader of ours is not the peer's fault.
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        long began = connection.Heartbeat.Milliseconds;
+        long began = Connection.Heartbeat.Milliseconds;
         long allowed = (long)limits.BodyGrace.TotalMilliseconds + BytesRead * 1000 / Math.Max(1, limits.BodyBytesPerSecondMin);
         long due = began + Math.Max(1, allowed - _waited);
-        connection.ReceiveDeadline = Deadline == 0 ? due : Math.Min(due, Deadline);
+        Connection.ReceiveDeadline = Deadline == 0 ? due : Math.Min(due, Deadline);
         try
         {
             return buffer.IsEmpty
-                ? await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false)
-                : await connection.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+                ? await Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false)
+                : await Connection.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectionException e)
         {
-            throw Break(e.Error == ConnectionError.TimedOut && !connection.IsAborted ? Rejection.BodyTooSlow : Rejection.BodyEndedEarly, e);
+            throw Break(e.Error == ConnectionError.TimedOut && !Connection.IsAborted ? Rejection.BodyTooSlow : Rejection.BodyEndedEarly, e);
         }
         finally
         {
-            _waited += connection.Heartbeat.Milliseconds - began;
-            connection.ReceiveDeadline = 0;
+            _waited += Connection.Heartbeat.Milliseconds - began;
+            Connection.ReceiveDeadline = 0;
         }
     }
 

@@ -24,7 +24,6 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_ended, this);
         cancellationToken.ThrowIfCancellationRequested();
         while (!data.IsEmpty)
         {
@@ -39,6 +38,7 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
     // Room for the next bytes, in the open chunk.
     private Memory<byte> Room()
     {
+        ObjectDisposedException.ThrowIf(_ended, this);
         output.Reserve(SizeLineBytes + 1024 + 2);
         if (chunked && _chunkAt < 0)
         {

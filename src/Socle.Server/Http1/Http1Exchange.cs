@@ -7,10 +7,12 @@ namespace Socle.Server.Http1;
 /// <summary>One request and its answer on an HTTP/1 connection; used again for the next. Framing is decided here (RFC 9112 6), sending is the output's.</summary>
 internal sealed class Http1Exchange : Exchange
 {
-    private readonly Connection _connection;
     private readonly Serving _serving;
     private readonly Http1Output _output;
     private readonly Http1Body _body;
+
+    // Whose it is; nobody's between two requests.
+    private Connection _connection = null!;
 
     // Of the request under way.
     private bool _keepAlive;
@@ -26,10 +28,11 @@ internal sealed class Http1Exchange : Exchange
     // The sending of answers before this one, begun while its handler waits; the output is not to be touched until it has ended. Guarded by the output's lock.
     private Task? _earlier;
 
-    public Http1Exchange(Connection connection, Serving serving, Http1Output output)
+    public Http1Exchange(Serving serving)
     {
-        (_connection, _serving, _output) = (connection, serving, output);
-        _body = new(connection, serving.Limits);
+        _serving = serving;
+        _output = new();
+        _body = new(serving.Limits);
     }
 
     public override string Scheme => Forwarded.Scheme ?? (_connection.Tls is null ? "http" : "https");
@@ -51,6 +54,12 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>Whether the connection may carry another request after this one.</summary>
     public bool KeepsAlive => _keepAlive;
 
+    /// <summary>The server that it is of.</summary>
+    public Serving Serving => _serving;
+
+    /// <summary>What waits to be sent.</summary>
+    public Http1Output Output => _output;
+
     /// <summary>The request's body, for what is left of it.</summary>
     public Http1Body Body => _body;
 
@@ -58,6 +67,24 @@ internal sealed class Http1Exchange : Exchange
     public bool MustLinger => !_body.AtEnd || _connection.Unread.Length > 0;
 
     public override bool AnswerStarted => _headWritten && _output.Flushes != _flushesBefore;
+
+    /// <summary>Carries requests of <paramref name="connection"/> from now on.</summary>
+    public void Join(Connection connection) => _connection = _output.Connection = _body.Connection = connection;
+
+    /// <summary>Carries none for a while. What it keeps is small, and knows no connection.</summary>
+    public void Leave()
+    {
+        Head.Reset();
+        _output.Trim();
+        _connection = _output.Connection = _body.Connection = null!;
+    }
+
+    /// <summary>Gives all blocks back to their pools.</summary>
+    public void Release()
+    {
+        _output.Release();
+        Head.Release();
+    }
 
     /// <summary>The head is whole and its body's first byte is the connection's next.</summary>
     public void Begin(in Http1ReaderState state)

@@ -4,12 +4,15 @@ using Socle.Sockets;
 
 namespace Socle.Server.Http1;
 
-/// <summary>The bytes that wait to be sent on one connection: whole answers of pipelined requests gather here for one send. Holds no buffer while empty.</summary>
-internal sealed class Http1Output(Connection connection)
+/// <summary>The bytes that wait to be sent on one connection: whole answers of pipelined requests gather here for one send.</summary>
+internal sealed class Http1Output
 {
     private const int FirstBytes = 4 * 1024;
     private byte[] _buffer = [];
     private int _length;
+
+    /// <summary>Where they go to.</summary>
+    public Connection Connection { get; set; } = null!;
 
     /// <summary>Bytes waiting.</summary>
     public int Length => _length;
@@ -56,7 +59,7 @@ internal sealed class Http1Output(Connection connection)
         Flushes++;
         ReadOnlyMemory<byte> waiting = _buffer.AsMemory(0, _length);
         _length = 0;
-        return connection.SendAsync(waiting);
+        return Connection.SendAsync(waiting);
     }
 
     /// <summary>Sends what waits and then <paramref name="data"/>, without copying it.</summary>
@@ -64,7 +67,7 @@ internal sealed class Http1Output(Connection connection)
     {
         await FlushAsync().ConfigureAwait(false);
         Flushes++;
-        await connection.SendAsync(data).ConfigureAwait(false);
+        await Connection.SendAsync(data).ConfigureAwait(false);
     }
 
     /// <summary>Sends what waits and then a piece of a file.</summary>
@@ -73,7 +76,7 @@ internal sealed class Http1Output(Connection connection)
         Flushes++;
         ReadOnlyMemory<byte> waiting = _buffer.AsMemory(0, _length);
         _length = 0;
-        return connection.SendAsync(waiting, file, offset, count);
+        return Connection.SendAsync(waiting, file, offset, count);
     }
 
     /// <summary>Gives the buffer back; nothing may wait.</summary>
@@ -83,6 +86,12 @@ internal sealed class Http1Output(Connection connection)
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;
+    }
+
+    /// <summary>Gives a buffer back that has grown; nothing may wait.</summary>
+    public void Trim()
+    {
+        if (_buffer.Length > FirstBytes) Release();
     }
 
     private void Grow(int count)
