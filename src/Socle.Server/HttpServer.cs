@@ -57,6 +57,7 @@ public sealed class HttpServer : IAsyncDisposable
             Listen = new()
             {
                 Backlog = options.Backlog,
+                SharePort = options.SharePort,
                 UnixMode = options.UnixMode,
                 AcceptFailed = events.AcceptFailed,
                 Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout },

@@ -54,6 +54,9 @@ public sealed record HttpServerOptions
     /// <summary>The mode of a Unix-domain socket's file: 0600, the owner alone, unless told otherwise (see <see cref="ListenOptions.UnixMode"/>).</summary>
     public UnixFileMode UnixMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Whether several servers of this user that all ask for it may listen on one port, and share its connections (see <see cref="ListenOptions.SharePort"/>).</summary>
+    public bool SharePort { get; init; }
+
     /// <summary>Connections the kernel keeps waiting.</summary>
     public int Backlog { get; init; } = 4096;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Socle.Http;
 using Socle.Sockets;
 
@@ -60,6 +61,8 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
 
     private static string KnownMethodName(MessageHead head) => head.KnownMethod == KnownMethod.Connect ? "CONNECT" : "TRACE";
 
+    // What is awaited once, by the driver, needs no object of its own for each request.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AnswerLaterAsync(Exchange exchange, ValueTask<Response> answer, long started)
     {
         Response response;
@@ -79,6 +82,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         await SendLaterAsync(exchange, response, sent, started).ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendLaterAsync(Exchange exchange, Response response, ValueTask sent, long started)
     {
         try

@@ -13,7 +13,10 @@ internal static class DescriptorReserve
     private const int Kept = 16;
 
     /// <summary>Whether a new descriptor with this number is one of those kept: the kernel gives the lowest free one, so all below are taken.</summary>
-    public static bool IsTouchedBy(nint descriptor) => OperatingSystem.IsLinux() && (ulong)descriptor + Kept >= DescriptorLimit.Current;
+    public static bool IsTouchedBy(nint descriptor) => descriptor >= First;
+
+    /// <summary>The lowest number of those kept, by the limit of this moment.</summary>
+    public static nint First => OperatingSystem.IsLinux() ? (nint)Math.Min(DescriptorLimit.Current, int.MaxValue) - Kept : nint.MaxValue;
 
     /// <summary>Whether the next descriptor would be one of those kept, or there is none.</summary>
     public static bool IsTouched()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Socle.Sockets.Native;
 
 namespace Socle.Sockets;
 
@@ -42,15 +43,24 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
                 socket.DualMode = options.DualStack && endPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any);
             // Accepted connections inherit these on Linux, which saves four calls for each; elsewhere they are set again.
             SetOptions(socket, options.Connection);
+            if (options.SharePort && socket.AddressFamily != AddressFamily.Unix) SharePort(socket);
             socket.Bind(OfRuntime(endPoint));
             socket.Listen(options.Backlog);
             return socket;
         }
-        catch (SocketException e)
+        catch (Exception e)
         {
             socket?.Dispose();
-            throw NetworkErrors.Binding(endPoint, e);
+            if (e is not SocketException failed) throw;
+            throw NetworkErrors.Binding(endPoint, failed);
         }
+    }
+
+    // The runtime has no name for SO_REUSEPORT alone.
+    private static void SharePort(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Only Linux divides a shared port's connections: leave ListenOptions.SharePort unset.");
+        socket.SetRawSocketOption(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, BitConverter.GetBytes(1));
     }
 
     /// <inheritdoc/>

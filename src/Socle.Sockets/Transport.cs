@@ -49,6 +49,13 @@ public sealed record ListenOptions
     public bool DualStack { get; init; } = true;
 
     /// <summary>
+    /// Whether other sockets of this user that ask for it too may listen on the same address and port, and each gets a part of the connections (socket(7), SO_REUSEPORT): for
+    /// several processes of one service, or one that takes over from another. Off: a second server started by mistake would take half of the connections, and nobody would
+    /// be told. With it too, a port that somebody has who did not ask, or that is another user's, is an error. TCP on Linux only: elsewhere connections are not divided.
+    /// </summary>
+    public bool SharePort { get; init; }
+
+    /// <summary>
     /// The mode of a Unix-domain socket's file; who may write to it may connect (unix(7)). 0600: the owner alone, whatever the umask is. An abstract name has no mode.
     /// </summary>
     public UnixFileMode UnixMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;

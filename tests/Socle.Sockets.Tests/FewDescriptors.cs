@@ -9,19 +9,18 @@ namespace Socle.Sockets.Tests;
 public sealed unsafe partial class FewDescriptors : IDisposable
 {
     private const int DescriptorLimit = 7;
-    private const int Free = 10;
 
-    private readonly int[] _spares = new int[2 * Free];
+    private readonly int[] _spares = new int[20];
     private readonly (nuint Soft, nuint Hard) _limits;
 
-    public FewDescriptors()
+    public FewDescriptors(int free = 10)
     {
         // A distance between descriptors open before, which a test may close to give room, and those still to come.
         for (int i = 0; i < _spares.Length; i++) _spares[i] = Duplicate(0);
         (nuint Soft, nuint Hard) limits;
         Assert.Equal(0, GetLimit(DescriptorLimit, &limits));
         _limits = limits;
-        limits.Soft = (nuint)_spares.Max() + Free;
+        limits.Soft = (nuint)(_spares.Max() + free);
         Assert.Equal(0, SetLimit(DescriptorLimit, &limits));
     }
 

@@ -75,9 +75,10 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
 
     private void AcceptSome()
     {
+        nint kept = DescriptorReserve.First;
         for (int i = 0; i < AcceptsPerTurn && !listener.IsDisposed; i++)
         {
-            int error = Accept();
+            int error = Accept(kept);
             if (error == Errno.EAGAIN) return;
             if (error is 0 or Errno.EINTR) continue;
             if (!IsOfOneConnection(error))
@@ -91,7 +92,7 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         }
     }
 
-    private int Accept()
+    private int Accept(nint kept)
     {
         RawAddress remote;
         uint length = RawAddress.Size;
@@ -103,7 +104,7 @@ internal sealed unsafe class EpollAcceptor(EpollListener listener, EpollLoop loo
         var connection = new EpollConnection(socket, home, remote, listener, transport.Heartbeat, listener.ConnectionOptions) { PeerName = name };
         home.Post(connection);
         _troubled = false;
-        return DescriptorReserve.IsTouchedBy(number) ? Errno.EMFILE : 0;
+        return number >= kept ? Errno.EMFILE : 0;
     }
 
     // accept(2): the errors of a connection that died in the queue say nothing about the next one.

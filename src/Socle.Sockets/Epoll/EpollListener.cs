@@ -60,6 +60,8 @@ internal sealed class EpollListener : Listener
         if (socket is null) throw NetworkErrors.Binding(endPoint, Errno.ToException(error));
         // A port whose last connections are in TIME-WAIT can be bound again at once; one that somebody listens on cannot (socket(7)).
         socket.Set(Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        // Nothing is probed before: the kernel refuses to share with a socket that does not, or that is another user's.
+        if (options.SharePort) socket.Set(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1);
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
             socket.Set(Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, options.DualStack && endPoint.Address.Equals(IPAddress.IPv6Any) ? 0 : 1);
         socket.Use(options.Connection);

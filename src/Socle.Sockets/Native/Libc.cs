@@ -27,7 +27,7 @@ internal static unsafe partial class Libc
     public const int SHUT_RD = 0, SHUT_WR = 1;
 
     // socket(7), tcp(7), ip(7), ipv6(7)
-    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_ACCEPTCONN = 30, SO_MEMINFO = 55;
+    public const int SOL_SOCKET = 1, SO_REUSEADDR = 2, SO_TYPE = 3, SO_ERROR = 4, SO_KEEPALIVE = 9, SO_LINGER = 13, SO_REUSEPORT = 15, SO_ACCEPTCONN = 30, SO_MEMINFO = 55;
     public const int IPPROTO_TCP = 6, TCP_NODELAY = 1, TCP_KEEPIDLE = 4;
     public const int IPPROTO_IP = 0, IP_PKTINFO = 8;
     public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50;

@@ -20,6 +20,28 @@ public sealed class TortureTests(ITestOutputHelper output)
     [InlineData(2)]
     public Task Nothing_is_lost_repeated_or_left_behind(int loops) => TortureAsync(loops, TimeSpan.FromSeconds(3));
 
+    [Fact]
+    public async Task Nor_while_descriptors_are_short()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
+        int told = 0;
+        output.WriteLine($"SOCLE_TORTURE_SEED={Seed}");
+        await RunAsync(loops: 2, TimeSpan.FromSeconds(0.5));
+        int before = OpenDescriptors();
+        // Fewer clients than descriptors are kept: whatever they take, some are left. Of their connections some wait until others have closed.
+        (int lives, _) = await RunAsync(loops: 2, TimeSpan.FromSeconds(3), lives: 10, new()
+        {
+            AcceptFailed = e =>
+            {
+                Assert.Equal(ConnectionError.TooManyOpenFiles, e.Error);
+                Interlocked.Increment(ref told);
+            },
+        }, () => new FewDescriptors(free: 30));
+        output.WriteLine($"{lives} connections, {told} times of scarcity");
+        await UntilAsync(() => OpenDescriptors() <= before, () => $"{OpenDescriptors() - before} descriptors are left");
+        Assert.NotEqual(0, told);
+    }
+
     [Fact, Trait("Category", "Full")]
     public Task Nor_for_minutes() => TortureAsync(loops: 2, TimeSpan.FromSeconds(Number("SOCLE_TORTURE_SECONDS", 120)));
 
@@ -44,26 +66,27 @@ public sealed class TortureTests(ITestOutputHelper output)
         Assert.NotEqual(0, takes);
     }
 
-    private static async Task<(int Lives, long Takes)> RunAsync(int loops, TimeSpan time)
+    private static async Task<(int Lives, long Takes)> RunAsync(int loops, TimeSpan time, int lives = Lives, ListenOptions? listen = null, Func<IDisposable>? scarcity = null)
     {
         await using var transport = new EpollTransport(loops: loops);
-        await using TcpServer server = TcpServer.Listen("127.0.0.1:0", TortureProtocol.ServeAsync, new() { Transport = transport });
-        int lives = 0;
+        await using TcpServer server = TcpServer.Listen("127.0.0.1:0", TortureProtocol.ServeAsync, new() { Transport = transport, Listen = listen ?? new() });
+        using IDisposable? scarce = scarcity?.Invoke();
+        int lived = 0;
         long begun = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Lives).Select(i => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, lives).Select(i => Task.Run(async () =>
         {
-            for (int life = i; Stopwatch.GetElapsedTime(begun) < time; life += Lives)
+            for (int life = i; Stopwatch.GetElapsedTime(begun) < time; life += lives)
             {
                 try { await new TortureClient(server.EndPoints[0], Seed + life).LiveAsync(); }
                 catch (Exception e) { throw new InvalidOperationException($"SOCLE_TORTURE_SEED={Seed}, life {life}", e); }
-                Interlocked.Increment(ref lives);
+                Interlocked.Increment(ref lived);
             }
         })));
         await UntilAsync(() => server.ConnectionCount == 0, () => $"{server.ConnectionCount} connections are still served");
         Assert.All(transport.Loops, loop => Assert.Equal(0, loop.Connections));
         await transport.DisposeAsync();
         await UntilAsync(() => transport.Workers.Count == 0, () => $"{transport.Workers.Count} threads are left");
-        return (lives, transport.Monitor.Takes);
+        return (lived, transport.Monitor.Takes);
     }
 
     private async Task StopAsync(int rounds)
