@@ -91,7 +91,7 @@ public sealed class StaticFiles : IDisposable
 
     private Response? FromCache(MessageHead head, ReadOnlySpan<byte> path)
     {
-        if (_cache?.Find(path) is not { } file || (file.Kind.MayBeCoded && !CodedFiles.IsSentAsItIs(head))) return null;
+        if (_cache?.Find(path) is not { } file || (file.Kind.MayBeCoded && !_coded.IsSentAsItIs(head, path))) return null;
         return _cache.IsFresh(file) ? _files.For(head, file) : null;
     }
 

@@ -8,11 +8,16 @@ namespace Socle.Web;
 /// </summary>
 internal sealed class CodedFiles(FileTree tree)
 {
-    /// <summary>Whether a request gets the file as it is, whatever lies beside it.</summary>
-    public static bool IsSentAsItIs(MessageHead head)
+    /// <summary>Whether a request gets the file as it is: nothing that it wants more lies beside it. Each form costs a look.</summary>
+    public bool IsSentAsItIs(MessageHead head, ReadOnlySpan<byte> path)
     {
         var wishes = new AcceptEncoding(head);
-        return wishes.Count == 0 && wishes.TakesIdentity;
+        Span<byte> beside = path.Length < 500 ? stackalloc byte[512] : new byte[path.Length + 8];
+        for (int i = 0; i < wishes.Count; i++)
+        {
+            if (!tree.IsMissing(Beside(path, wishes[i], beside))) return false;
+        }
+        return wishes.TakesIdentity;
     }
 
     /// <summary>Exchanges an open file for the form of it that the request wants most; each one tried costs a system call.</summary>
@@ -25,17 +30,21 @@ internal sealed class CodedFiles(FileTree tree)
         var wishes = new AcceptEncoding(head);
         if (wishes.Count > 0)
         {
-            ReadOnlySpan<byte> name = path[..^1];
             Span<byte> beside = path.Length < 500 ? stackalloc byte[512] : new byte[path.Length + 8];
-            name.CopyTo(beside);
             for (int i = 0; i < wishes.Count; i++)
             {
-                ReadOnlySpan<byte> extension = ContentCodings.Extension(wishes[i]);
-                extension.CopyTo(beside[name.Length..]);
-                if (TryExchange(beside[..(name.Length + extension.Length)], ref file)) return wishes[i];
+                if (TryExchange(Beside(path, wishes[i], beside), ref file)) return wishes[i];
             }
         }
         return wishes.TakesIdentity ? ContentCoding.Identity : null;
+    }
+
+    private static ReadOnlySpan<byte> Beside(ReadOnlySpan<byte> path, ContentCoding coding, Span<byte> into)
+    {
+        ReadOnlySpan<byte> name = path[..^1], extension = ContentCodings.Extension(coding);
+        name.CopyTo(into);
+        extension.CopyTo(into[name.Length..]);
+        return into[..(name.Length + extension.Length)];
     }
 
     private bool TryExchange(ReadOnlySpan<byte> path, ref OpenedFile file)

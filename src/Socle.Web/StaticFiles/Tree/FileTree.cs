@@ -26,6 +26,9 @@ internal abstract class FileTree : IDisposable
     /// </summary>
     public virtual bool IsStill(ReadOnlySpan<byte> path, in FileIdentity identity) => false;
 
+    /// <summary>Whether nothing at all is at that path, by one look that opens nothing; false where the tree cannot tell.</summary>
+    public virtual bool IsMissing(ReadOnlySpan<byte> path) => false;
+
     /// <summary>Adds everything in an open folder that can be served. Entries that vanish meanwhile are left out.</summary>
     /// <param name="folder">The folder, opened at <paramref name="path"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>

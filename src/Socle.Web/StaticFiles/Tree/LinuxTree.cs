@@ -40,22 +40,10 @@ internal sealed unsafe class LinuxTree : FileTree
     public override OpenOutcome OpenBeside(ReadOnlySpan<byte> path, out OpenedFile opened) => OpenIn(_root.Handle, path, out opened);
 
     /// <inheritdoc/>
-    public override bool IsStill(ReadOnlySpan<byte> path, in FileIdentity identity)
-    {
-        SafeFileHandle root = _root.Handle;
-        bool added = false;
-        try
-        {
-            root.DangerousAddRef(ref added);
-            Statx stat;
-            fixed (byte* name = path)
-                return Libc.statx((int)root.DangerousGetHandle(), name, 0, Wanted, &stat) == 0 && stat.IsFile && stat.Identity == identity;
-        }
-        finally
-        {
-            if (added) root.DangerousRelease();
-        }
-    }
+    public override bool IsStill(ReadOnlySpan<byte> path, in FileIdentity identity) => Look(path, out Statx stat) == 0 && stat.IsFile && stat.Identity == identity;
+
+    /// <inheritdoc/>
+    public override bool IsMissing(ReadOnlySpan<byte> path) => Look(path, out _) == Libc.ENOENT;
 
     /// <inheritdoc/>
     public override void List(in OpenedFile folder, ReadOnlySpan<byte> path, bool showHidden, Entries into, CancellationToken cancellationToken)
@@ -93,6 +81,24 @@ internal sealed unsafe class LinuxTree : FileTree
         }
         handle.Dispose();
         return OpenOutcome.NotFound;
+    }
+
+    // By name, links followed, wherever they lead. Returns 0 or the error.
+    private int Look(ReadOnlySpan<byte> path, out Statx stat)
+    {
+        SafeFileHandle root = _root.Handle;
+        bool added = false;
+        try
+        {
+            root.DangerousAddRef(ref added);
+            fixed (byte* name = path)
+            fixed (Statx* into = &stat)
+                return Libc.statx((int)root.DangerousGetHandle(), name, 0, Wanted, into) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        finally
+        {
+            if (added) root.DangerousRelease();
+        }
     }
 
     private static OpenOutcome Outcome(int error) => error switch
