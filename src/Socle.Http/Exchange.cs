@@ -12,6 +12,8 @@ public abstract class Exchange
     private List<Action<long, Exception?>>? _completed;
     private string? _path;
     private string? _target;
+    private RouteMatch? _route;
+    private RequestItems? _items;
 
     /// <summary>The request's head.</summary>
     public MessageHead Head { get; } = new();
@@ -59,6 +61,15 @@ public abstract class Exchange
 
     /// <summary>The same, or an empty span when nobody added any.</summary>
     public ReadOnlySpan<Header> AddedHeaders => _responseHeaders is { } list ? list.Span : default;
+
+    /// <summary>What a router found for this request; without a pattern before there was one.</summary>
+    public RouteMatch Route => _route ??= new();
+
+    /// <summary>What middlewares left for those inside them.</summary>
+    public RequestItems Items => _items ??= new();
+
+    /// <summary>The time that a middleware gives the handler, if it gives one: cancelled when it is over or the peer is gone. Set back to null by who set it.</summary>
+    public CancellationToken? Allowed { get; set; }
 
     /// <summary>Sends an answer, framed as the protocol wants. The server calls it once for each exchange.</summary>
     public abstract ValueTask RespondAsync(Response response);
@@ -109,6 +120,9 @@ public abstract class Exchange
         Generation++;
         _path = _target = null;
         _responseHeaders?.Clear();
+        _route?.Clear();
+        _items?.Clear();
+        Allowed = null;
         if (_completed is not { Count: > 0 } callbacks) return;
         _completed = null;
         foreach (Action<long, Exception?> callback in callbacks)

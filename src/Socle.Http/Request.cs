@@ -74,8 +74,14 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>Our address that it came to.</summary>
     public EndPoint? LocalEndPoint => Exchange.LocalEndPoint;
 
-    /// <summary>Cancelled when the peer is gone: work for nobody can stop.</summary>
-    public CancellationToken Aborted => Exchange.Aborted;
+    /// <summary>Cancelled when the peer is gone, or when the time that a middleware allowed is over: work for nobody can stop.</summary>
+    public CancellationToken Aborted => Exchange.Allowed ?? Exchange.Aborted;
+
+    /// <summary>The route that was found and its parameters; without a pattern before routing.</summary>
+    public RouteMatch Route => Exchange.Route;
+
+    /// <summary>What middlewares left for those inside them, one value for each type.</summary>
+    public RequestItems Items => Exchange.Items;
 
     /// <summary>Fields for the answer, whatever handler makes it: how a middleware adds them to a shared response.</summary>
     public HeaderList ResponseHeaders => Exchange.ResponseHeaders;

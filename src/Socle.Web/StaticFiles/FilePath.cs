@@ -25,34 +25,14 @@ internal static class FilePath
             ReadOnlySpan<byte> segment = raw[range];
             if (segment.IsEmpty) continue;
             if (length > 0) into[length++] = (byte)'/';
-            int decoded = Decode(segment, into[length..]);
-            if (decoded == 0 || !IsName(into.Slice(length, decoded), showHidden, windows)) return 0;
+            int decoded = Escapes.Decode(segment, into[length..]);
+            if (decoded <= 0 || !IsName(into.Slice(length, decoded), showHidden, windows)) return 0;
             length += decoded;
         }
         if (length == 0) into[length++] = (byte)'.';
         into[length++] = 0;
         return length;
     }
-
-    // 0 for a broken escape.
-    private static int Decode(ReadOnlySpan<byte> segment, Span<byte> into)
-    {
-        int length = 0;
-        for (int i = 0; i < segment.Length; i++)
-        {
-            byte b = segment[i];
-            if (b == '%')
-            {
-                if (i + 2 >= segment.Length || !char.IsAsciiHexDigit((char)segment[i + 1]) || !char.IsAsciiHexDigit((char)segment[i + 2])) return 0;
-                b = (byte)(HexValue(segment[i + 1]) << 4 | HexValue(segment[i + 2]));
-                i += 2;
-            }
-            into[length++] = b;
-        }
-        return length;
-    }
-
-    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     private static bool IsName(ReadOnlySpan<byte> name, bool showHidden, bool windows)
     {

@@ -1,0 +1,118 @@
+using Socle.Http;
+
+namespace Socle.Web.Tests;
+
+/// <summary>What a router answers, request by request.</summary>
+public sealed class RouterTests
+{
+    private static readonly string[] Everything =
+        ["/", "GET /orders", "POST /orders", "GET /orders/{id}", "GET /orders/new", "/orders/{id}/lines/{line}", "GET /files/{path...}", "GET /files/readme", "GET /a/", "PROPFIND /dav", "GET /h", "HEAD /h"];
+
+    [Theory]
+    [InlineData("GET /", "/")]
+    [InlineData("DELETE /", "/")]
+    [InlineData("GET /orders", "GET /orders")]
+    [InlineData("POST /orders", "POST /orders")]
+    [InlineData("GET /orders/new", "GET /orders/new")]
+    [InlineData("GET /orders/7", "GET /orders/{id} id=7")]
+    [InlineData("HEAD /orders/7", "GET /orders/{id} id=7")]
+    [InlineData("HEAD /h", "HEAD /h")]
+    [InlineData("GET /h", "GET /h")]
+    [InlineData("HEAD /orders", "GET /orders")]
+    [InlineData("PUT /orders/7/lines/8", "/orders/{id}/lines/{line} id=7 line=8")]
+    [InlineData("GET /files/", "GET /files/{path...} path=")]
+    [InlineData("GET /files/a/b//c", "GET /files/{path...} path=a/b//c")]
+    [InlineData("GET /files/readme", "GET /files/readme")]
+    [InlineData("GET /files/readme/", "GET /files/{path...} path=readme/")]
+    [InlineData("GET /a/", "GET /a/")]
+    [InlineData("PROPFIND /dav", "PROPFIND /dav")]
+    [InlineData("GET http://localhost/orders/7?x=/orders/new", "GET /orders/{id} id=7")]
+    // Segments are decoded once, and a coded slash stays inside.
+    [InlineData("GET /%6Frders/new", "GET /orders/new")]
+    [InlineData("GET /orders/a%2Fb", "GET /orders/{id} id=a/b")]
+    [InlineData("GET /orders/a%252Fb", "GET /orders/{id} id=a%2Fb")]
+    [InlineData("GET /orders/%C3%A9", "GET /orders/{id} id=é")]
+    [InlineData("GET /orders/...", "GET /orders/{id} id=...")]
+    // What matches nothing.
+    [InlineData("GET /files", "404")]
+    [InlineData("GET /a", "404")]
+    [InlineData("GET /orders/", "404")]
+    [InlineData("GET //orders", "404")]
+    [InlineData("GET /Orders", "404")]
+    [InlineData("GET /orders/..", "404")]
+    [InlineData("GET /orders/%2e%2E", "404")]
+    [InlineData("GET /files/a/../b", "404")]
+    [InlineData("GET /files/a/%2e/b", "404")]
+    [InlineData("GET /orders/7/lines", "404")]
+    // What matches with another method.
+    [InlineData("DELETE /orders", "405 GET, HEAD, OPTIONS, POST")]
+    [InlineData("OPTIONS /orders", "204 GET, HEAD, OPTIONS, POST")]
+    [InlineData("DELETE /orders/new", "405 GET, HEAD, OPTIONS")]
+    [InlineData("GET /dav", "405 OPTIONS, PROPFIND")]
+    [InlineData("propfind /dav", "405 OPTIONS, PROPFIND")]
+    public async Task A_request_finds_the_most_specific_route(string request, string expected)
+    {
+        var router = new Router();
+        foreach (string pattern in Everything) router.Map(pattern, r => new(Response.Text(Told(pattern, r))));
+        string[] words = request.Split(' ');
+        using var exchange = new MemoryExchange(words[0], words[1]);
+        Response answer = await router.Handle(exchange.Request);
+        string got = answer.Status == 200 ? await answer.ReadTextAsync() : $"{answer.Status} {answer.Header("Allow")}".TrimEnd();
+        Assert.Equal(expected, got);
+    }
+
+    [Theory]
+    [InlineData("GET /a", "GET /a", "GET /a and GET /a match the same requests.")]
+    [InlineData("GET /a/{x}", "GET /a/{y}", "GET /a/{y} and GET /a/{x} match the same requests.")]
+    [InlineData("GET /{$}", "GET /", "GET / and GET /{$} match the same requests.")]
+    [InlineData("/a/{x}", "/{y}/b", "/{y}/b and /a/{x} both match /a/b, and neither is the more specific one. Let their paths differ in a segment that both spell out.")]
+    [InlineData("/a/{x...}", "/{y}/b", "/{y}/b and /a/{x...} both match /a/b, and neither is the more specific one. Let their paths differ in a segment that both spell out.")]
+    [InlineData("GET /a/{x}", "/a/b", "/a/b and GET /a/{x} both match GET /a/b, and neither is the more specific one. Give /a/b a method.")]
+    [InlineData("GET /a/b", "HEAD /a/{x}", "HEAD /a/{x} and GET /a/b both match HEAD /a/b, and neither is the more specific one. Let HEAD stand with the path of GET /a/b, which answers it.")]
+    public void Two_routes_that_contradict_each_other_are_refused_with_both_named(string first, string second, string message)
+    {
+        var router = new Router();
+        router.Map(first, Nothing);
+        Assert.Equal(message, Assert.Throws<RouteException>(() => router.Map(second, Nothing)).Message);
+    }
+
+    [Theory]
+    [InlineData("a", "a: a path begins with a slash: '/a'.")]
+    [InlineData("", ": a path begins with a slash: '/'.")]
+    [InlineData("GET/ /a", "GET/ /a: 'GET/' is no method; a pattern is 'GET /path' or '/path'.")]
+    [InlineData("/a?b=c", "/a?b=c: a query is no part of a route; read it from the request.")]
+    [InlineData("/{a}b", "/{a}b: '{a}b' mixes a parameter with text; a parameter is a whole segment, '{name}' or '{name...}'.")]
+    [InlineData("/{}", "/{}: '{}' mixes a parameter with text; a parameter is a whole segment, '{name}' or '{name...}'.")]
+    [InlineData("/{1}", "/{1}: '1' is no name for a parameter; letters, digits and _ are.")]
+    [InlineData("/{a...}/b", "/{a...}/b: {a...} takes all that follows, so nothing can follow it.")]
+    [InlineData("/{$}/b", "/{$}/b: {$} stands for the path's end.")]
+    [InlineData("/a//b", "/a//b: two slashes with nothing between them match no path.")]
+    [InlineData("/{a}/{a}", "/{a}/{a}: two parameters are called 'a'.")]
+    [InlineData("/a/../b", "/a/../b: no path has '..' in it; clients resolve it before they ask (RFC 3986 5.2.4).")]
+    public void A_pattern_that_cannot_be_read_says_why(string pattern, string message) =>
+        Assert.Equal(message, Assert.Throws<RouteException>(() => new Router().Map(pattern, Nothing)).Message);
+
+    [Fact]
+    public void Matching_among_a_thousand_routes_allocates_nothing()
+    {
+        var router = new Router();
+        for (int i = 0; i < 250; i++)
+        {
+            router.Map($"GET /api/v1/resource{i}", Nothing);
+            router.Map($"POST /api/v1/resource{i}", Nothing);
+            router.Map($"GET /api/v1/resource{i}/{{id}}", Nothing);
+            router.Map($"GET /api/v1/resource{i}/{{id}}/parts/{{part}}", Nothing);
+        }
+        Assert.Equal(1000, router.Routes.Count);
+        using var exchange = new MemoryExchange("GET", "/api/v1/resource123/42/parts/7");
+        Assert.Equal("/api/v1/resource123/{id}/parts/{part}", router.Find(exchange)!.Path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) router.Find(exchange);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static ValueTask<Response> Nothing(Request request) => new(Response.Empty());
+
+    private static string Told(string pattern, Request request) =>
+        string.Join(' ', [pattern, .. request.Route.Names.Select((name, i) => $"{name}={PercentCoding.DecodePath(request.Route[i].Of(request.RawPath))}")]);
+}
