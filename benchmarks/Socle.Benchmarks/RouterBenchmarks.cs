@@ -9,11 +9,11 @@ namespace Socle.Benchmarks;
 public class RouterBenchmarks
 {
     private readonly Router _router = new();
-    private readonly MemoryExchange _literal = new("GET", "/api/v1/resource12");
-    private readonly MemoryExchange _parameter = new("GET", "/api/v1/resource12/4711");
-    private readonly MemoryExchange _deep = new("GET", "/api/v1/resource12/4711/parts/7");
-    private readonly MemoryExchange _escaped = new("GET", "/api/v1/resource12/a%2Fb");
-    private readonly MemoryExchange _nothing = new("GET", "/api/v1/nothing/4711");
+    private static readonly MemoryExchange LiteralRequest = new("GET", "/api/v1/resource12");
+    private static readonly MemoryExchange ParameterRequest = new("GET", "/api/v1/resource12/4711");
+    private static readonly MemoryExchange DeepRequest = new("GET", "/api/v1/resource12/4711/parts/7");
+    private static readonly MemoryExchange EscapedRequest = new("GET", "/api/v1/resource12/a%2Fb");
+    private static readonly MemoryExchange NothingRequest = new("GET", "/api/v1/nothing/4711");
 
     [Params(50, 1000)]
     public int Routes { get; set; }
@@ -33,17 +33,17 @@ public class RouterBenchmarks
     }
 
     [Benchmark(Baseline = true)]
-    public object? Literal() => _router.Find(_literal);
+    public object? Literal() => _router.Find(LiteralRequest);
 
     [Benchmark]
-    public object? Parameter() => _router.Find(_parameter);
+    public object? Parameter() => _router.Find(ParameterRequest);
 
     [Benchmark]
-    public object? TwoParametersDeep() => _router.Find(_deep);
+    public object? TwoParametersDeep() => _router.Find(DeepRequest);
 
     [Benchmark]
-    public object? Escaped() => _router.Find(_escaped);
+    public object? Escaped() => _router.Find(EscapedRequest);
 
     [Benchmark]
-    public object? Nothing() => _router.Find(_nothing);
+    public object? Nothing() => _router.Find(NothingRequest);
 }
