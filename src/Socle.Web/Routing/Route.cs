@@ -5,12 +5,21 @@ namespace Socle.Web;
 /// <summary>One route: what it matches, and who answers.</summary>
 public sealed class Route
 {
-    private readonly List<Middleware> _middlewares = [];
+    private readonly List<Middleware> _middlewares;
+    private readonly Func<Route, Handler>? _make;
 
-    internal Route(RoutePattern pattern, Handler handler, string answers)
+    internal Route(RoutePattern pattern, Handler handler)
     {
-        (Pattern, Answers) = (pattern, answers);
-        Handler = handler;
+        (Pattern, Handler, Answers) = (pattern, handler, "");
+        _middlewares = [];
+    }
+
+    internal Route(RoutePattern pattern, RouteGroup group, string answers, Func<Route, Handler> make, List<Middleware>? middlewares = null)
+    {
+        (Pattern, Group, Answers, _make) = (pattern, group, answers, make);
+        _middlewares = middlewares ?? [];
+        // Nobody is led here before the app has been sealed.
+        Handler = static _ => throw new InvalidOperationException("The route has not been sealed.");
     }
 
     /// <summary>The method, `GET`, which answers HEAD too; empty for any.</summary>
@@ -24,6 +33,7 @@ public sealed class Route
     {
         ArgumentNullException.ThrowIfNull(middleware);
         if (IsSealed) throw new InvalidOperationException($"{Pattern} has begun to answer; name its middlewares before that.");
+        if (_make is null) Handler = middleware(Handler);
         _middlewares.Add(middleware);
         return this;
     }
@@ -33,20 +43,27 @@ public sealed class Route
 
     internal RoutePattern Pattern { get; }
 
-    /// <summary>What it takes and gives, for the table of routes; empty where that is not known.</summary>
+    /// <summary>The group it was added to; null on a bare router.</summary>
+    internal RouteGroup? Group { get; }
+
+    /// <summary>The type it gives, for the table of routes; empty where a handler answers by itself.</summary>
     internal string Answers { get; }
 
     internal bool IsSealed { get; private set; }
 
-    internal IReadOnlyList<Middleware> Middlewares => _middlewares;
-
     internal Handler Handler { get; private set; }
 
-    /// <summary>Puts the handler into its middlewares and the given ones around them, once for all.</summary>
-    internal void Seal(IEnumerable<Middleware> outer)
+    /// <summary>The same route below a prefix. Both share their middlewares: who named this one may still wrap it.</summary>
+    internal Route Below(string prefix) => new(Pattern.Below(prefix), Group!, Answers, _make!, _middlewares);
+
+    /// <summary>Makes the handler and puts it into the middlewares around it, once for all.</summary>
+    /// <exception cref="AppException">What it gives cannot become an answer.</exception>
+    internal void Seal()
     {
         if (IsSealed) return;
-        IsSealed = true;
-        foreach (Middleware middleware in outer.Concat(_middlewares).Reverse()) Handler = middleware(Handler);
+        Handler handler = _make!(this);
+        IEnumerable<Middleware> around = [.. Group!.Around, .. _middlewares];
+        foreach (Middleware middleware in around.Reverse()) handler = middleware(handler);
+        (Handler, IsSealed) = (handler, true);
     }
 }

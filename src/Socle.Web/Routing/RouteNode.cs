@@ -49,9 +49,9 @@ internal sealed class RouteNode
     {
         if (!segment.Contains((byte)'%')) return Child(segment);
         if (segment.Length > _longest * 3) return null;
-        byte[] decoded = new byte[segment.Length];
+        Span<byte> decoded = segment.Length <= 256 ? stackalloc byte[256] : new byte[segment.Length];
         int length = Escapes.Decode(segment, decoded);
-        return length < 0 ? null : Child(decoded.AsSpan(0, length));
+        return length < 0 ? null : Child(decoded[..length]);
     }
 
     private RouteNode AddChild(byte[] key)

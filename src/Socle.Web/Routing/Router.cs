@@ -27,7 +27,7 @@ public sealed class Router
     public Route Map(string pattern, Handler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var route = new Route(RoutePattern.Parse(pattern), handler, "");
+        var route = new Route(RoutePattern.Parse(pattern), handler);
         Add(route);
         return route;
     }

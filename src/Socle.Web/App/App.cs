@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// A web application: routes, middlewares around them, and what becomes of errors, as one <see cref="Handler"/>. It is put together while the program starts and
+/// does not change once it has begun to answer. Ports, arguments and signals it does not know: `Socle` runs it.
+/// </summary>
+public sealed class App : RouteGroup
+{
+    private readonly List<JsonSerializerContext> _json = [];
+    private readonly Lazy<Handler> _handler;
+
+    /// <summary>An app without routes.</summary>
+    public App() : base(null, "") => _handler = new(Build);
+
+    /// <summary>
+    /// The whole app as one function, checked: every type that a route gives as JSON is known. Nothing can be added from here on.
+    /// </summary>
+    /// <exception cref="AppException">A type is not known; the message names it and the line to write.</exception>
+    public Handler Handler => _handler.Value;
+
+    /// <summary>The routes, in the order they were added, those of groups and mounted apps with their prefixes.</summary>
+    public IReadOnlyList<Route> Routes => Router.Routes;
+
+    /// <summary>Makes an answer to an error in place of the app's own: a page for browsers, problem details (RFC 9457) for who asks for JSON, a line for others.</summary>
+    public Func<Request, Problem, Response>? ErrorAnswer { get; set; }
+
+    /// <summary>Hears of what a handler threw that was no answer; the client gets a 500 without details.</summary>
+    public event Action<Request, Exception>? Failed;
+
+    /// <summary>Teaches the app to write types as JSON, by a context that the compiler fills: `app.Json(MyJson.Default)`.</summary>
+    public App Json(JsonSerializerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        RefuseIfSealed();
+        _json.Add(context);
+        return this;
+    }
+
+    /// <summary>The routes as a table, one a line: method, path, what it takes and gives.</summary>
+    public string RouteTable() => Web.RouteTable.Text(Routes);
+
+    internal Router Router { get; } = new();
+
+    internal bool IsSealed => _handler.IsValueCreated;
+
+    internal IReadOnlyList<JsonSerializerContext> JsonContexts => _json;
+
+    /// <summary>For who runs the app: it is around all, and answers instead of the app what it sees fit.</summary>
+    internal Middleware? Outermost { get; set; }
+
+    internal void Tell(Request request, Exception error) => Failed?.Invoke(request, error);
+
+    private Handler Build()
+    {
+        List<string> faults = [];
+        foreach (Route route in Routes)
+        {
+            try { route.Seal(); }
+            catch (AppException e) { faults.Add(e.Message); }
+        }
+        if (faults.Count > 0) throw new AppException(string.Join("\n", faults.Distinct()));
+        var errors = new Errors(this);
+        Handler handler = errors.Catching(Router.Handle);
+        foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(handler);
+        handler = errors.Answering(handler);
+        return Outermost?.Invoke(handler) ?? handler;
+    }
+}

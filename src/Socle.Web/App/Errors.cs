@@ -1,0 +1,74 @@
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// What becomes of errors in an app: an exception becomes an empty answer with its status where the router stands, so that middlewares see answers only; and an
+/// empty answer with an error's status gets its text outside of them. Neither costs a request that goes well anything.
+/// </summary>
+internal sealed class Errors(App app)
+{
+    /// <summary>Turns exceptions into empty answers. What the server answers by itself goes through: the peer's breaking off, and its breaking the protocol.</summary>
+    public Handler Catching(Handler next) => request =>
+    {
+        try
+        {
+            ValueTask<Response> answer = next(request);
+            return answer.IsCompletedSuccessfully ? answer : CatchLaterAsync(request, answer);
+        }
+        catch (Exception e) when (IsOurs(request, e))
+        {
+            return new(Caught(request, e));
+        }
+    };
+
+    /// <summary>Gives empty errors their text; catches what middlewares throw.</summary>
+    public Handler Answering(Handler next)
+    {
+        Handler catching = Catching(next);
+        return request =>
+        {
+            ValueTask<Response> answer = catching(request);
+            if (!answer.IsCompletedSuccessfully) return AnswerLaterAsync(request, answer);
+            Response response = answer.Result;
+            return new(IsBare(response) ? Text(request, response) : response);
+        };
+    }
+
+    private async ValueTask<Response> CatchLaterAsync(Request request, ValueTask<Response> answer)
+    {
+        try { return await answer.ConfigureAwait(false); }
+        catch (Exception e) when (IsOurs(request, e)) { return Caught(request, e); }
+    }
+
+    private async ValueTask<Response> AnswerLaterAsync(Request request, ValueTask<Response> answer)
+    {
+        Response response = await answer.ConfigureAwait(false);
+        return IsBare(response) ? Text(request, response) : response;
+    }
+
+    private static bool IsOurs(Request request, Exception e) =>
+        e is not BadMessageException && !(e is OperationCanceledException && request.Exchange.Aborted.IsCancellationRequested);
+
+    private Response Caught(Request request, Exception e)
+    {
+        if (e is not StatusException status)
+        {
+            app.Tell(request, e);
+            status = new(Problem.Of(500) with { Exception = e });
+        }
+        request.Items.Set(status.Problem);
+        return Response.Empty(status.Problem.Status);
+    }
+
+    private static bool IsBare(Response response) => response.Status >= 400 && response.Body.Length == 0 && response.Header("Content-Type") is null;
+
+    private Response Text(Request request, Response bare)
+    {
+        Problem? told = request.Items.Get<Problem>();
+        Problem problem = told?.Status == bare.Status ? told : Problem.Of(bare.Status);
+        Response text = app.ErrorAnswer?.Invoke(request, problem) ?? ProblemAnswers.For(request, problem);
+        foreach (Header header in bare.Headers) text = text.With(header.Name, header.Value);
+        return text;
+    }
+}

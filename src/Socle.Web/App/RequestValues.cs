@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// Typed values from a request. What cannot be read ends the handler: 404 for the path, since such a place does not exist; 400 for all else, with a sentence that
+/// names it. Numbers and dates are read invariantly, without space around them.
+/// </summary>
+public static class RequestValues
+{
+    /// <summary>The parameter of the route's pattern at that place, from 0.</summary>
+    /// <exception cref="StatusException">It is no T (404).</exception>
+    public static T FromPath<T>(this Request request, int index) where T : IParsable<T>
+    {
+        RouteMatch route = request.Route;
+        return TryRead(route[index].Of(request.RawPath), out T value) ? value : throw new StatusException(404);
+    }
+
+    /// <summary>The parameter of the route's pattern of that name.</summary>
+    /// <exception cref="StatusException">It is no T (404).</exception>
+    /// <exception cref="ArgumentException">The pattern has no such parameter.</exception>
+    public static T FromPath<T>(this Request request, string name) where T : IParsable<T>
+    {
+        int index = request.Route.IndexOf(name);
+        return index >= 0 ? request.FromPath<T>(index) : throw new ArgumentException($"The route {request.Route.Pattern} has no parameter '{name}'.", nameof(name));
+    }
+
+    /// <summary>The value of the query's pair of that name.</summary>
+    /// <exception cref="StatusException">It is missing, or no T (400).</exception>
+    public static T FromQuery<T>(this Request request, string name) where T : IParsable<T> =>
+        request.Query[name] is { } text ? Read<T>(text, "query", name) : throw new StatusException(400, $"The query needs a value for '{name}'.");
+
+    /// <summary>The same, with a value for when it is missing.</summary>
+    /// <exception cref="StatusException">It is there and no T (400).</exception>
+    public static T FromQuery<T>(this Request request, string name, T missing) where T : IParsable<T> =>
+        request.Query[name] is { } text ? Read<T>(text, "query", name) : missing;
+
+    /// <summary>The value of the field of that name.</summary>
+    /// <exception cref="StatusException">It is missing, or no T (400).</exception>
+    public static T FromHeader<T>(this Request request, string name) where T : IParsable<T> =>
+        request.Headers[name] is { } text ? Read<T>(text, "field", name) : throw new StatusException(400, $"The request needs a field '{name}'.");
+
+    /// <summary>The same, with a value for when it is missing.</summary>
+    /// <exception cref="StatusException">It is there and no T (400).</exception>
+    public static T FromHeader<T>(this Request request, string name, T missing) where T : IParsable<T> =>
+        request.Headers[name] is { } text ? Read<T>(text, "field", name) : missing;
+
+    /// <summary>The body, read as JSON by a generated description of its type.</summary>
+    /// <exception cref="StatusException">Its Content-Type says that it is none (415), or it is none of that type (400).</exception>
+    public static async ValueTask<T> ReadJsonAsync<T>(this Request request, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (request.Headers[KnownField.ContentType] is { } content && !IsJson(content)) throw new StatusException(415, "The content is to be JSON (application/json).");
+        try
+        {
+            byte[] bytes = await request.Body.BytesAsync(cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new StatusException(400, "The content is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new StatusException(400, $"The content is not the JSON that is wanted here: {e.Message}");
+        }
+    }
+
+    private static bool IsJson(string contentType)
+    {
+        ReadOnlySpan<char> type = contentType.AsSpan();
+        int end = type.IndexOf(';');
+        if (end >= 0) type = type[..end];
+        type = type.Trim();
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static T Read<T>(string text, string where, string name) where T : IParsable<T> =>
+        IsTrimmed<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+            ? value
+            : throw new StatusException(400, $"The {where} '{name}' cannot be read as {Answers.Name<T>()}.");
+
+    // Common types are read from the bytes; the branches vanish where T is known.
+    private static bool TryRead<T>(ReadOnlySpan<byte> segment, out T value) where T : IParsable<T>
+    {
+        value = default!;
+        bool found;
+        if (typeof(T) == typeof(int))
+        {
+            found = int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
+            value = (T)(object)number;
+            return found;
+        }
+        if (typeof(T) == typeof(long))
+        {
+            found = long.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number);
+            value = (T)(object)number;
+            return found;
+        }
+        string text = segment.Contains((byte)'%') ? PercentCoding.DecodePath(segment) : Encoding.UTF8.GetString(segment);
+        if (typeof(T) == typeof(string))
+        {
+            value = (T)(object)text;
+            return true;
+        }
+        return IsTrimmed<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out value!);
+    }
+
+    // Two addresses for one thing are one too many.
+    private static bool IsTrimmed<T>(string text) => typeof(T) == typeof(string) || (text.Length > 0 && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]));
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>More ways to make a <see cref="Response"/>, written as its own: `Response.Json(...)`, `Response.NotFound()`.</summary>
+public static class Responses
+{
+    extension(Response)
+    {
+        /// <summary>A value as JSON, by a generated description of its type: `MyJson.Default.Order`.</summary>
+        public static Response Json<T>(T value, JsonTypeInfo<T> type, int status = 200) =>
+            Response.Bytes(JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json", status);
+
+        /// <summary>404. Without a detail the app says it as it says all its errors.</summary>
+        public static Response NotFound(string? detail = null) => detail is null ? Response.Empty(404) : Response.Text(detail + "\n", 404);
+
+        /// <summary>Problem details (RFC 9457) as JSON, whatever the client reads best.</summary>
+        public static Response Problem(Problem problem)
+        {
+            ArgumentNullException.ThrowIfNull(problem);
+            return ProblemAnswers.Json(problem);
+        }
+
+        /// <summary>Problem details (RFC 9457) as JSON.</summary>
+        public static Response Problem(int status, string? detail = null) => ProblemAnswers.Json(Web.Problem.Of(status, detail));
+
+        /// <summary>
+        /// A file of the program's own choice, whole, with its type by its name. Which file must not come from a request: <see cref="StaticFiles"/> is for that, and
+        /// knows ranges. A name makes browsers save it.
+        /// </summary>
+        /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+        public static Response File(string path, string? saveAs = null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(path);
+            Microsoft.Win32.SafeHandles.SafeFileHandle file = System.IO.File.OpenHandle(path, options: FileOptions.Asynchronous);
+            Response answer = Response.Of(200, ContentTypes.Of(saveAs ?? path), new FileBody(file, 0, RandomAccess.GetLength(file)));
+            return saveAs is null ? answer : answer.With("Content-Disposition", Disposition.Attachment(saveAs));
+        }
+    }
+}
