@@ -48,7 +48,7 @@ internal sealed class Errors(App app)
     }
 
     private static bool IsOurs(Request request, Exception e) =>
-        e is not BadMessageException && !(e is OperationCanceledException && request.Exchange.Aborted.IsCancellationRequested);
+        e is not BadMessageException && !(e is OperationCanceledException && request.Aborted.IsCancellationRequested);
 
     private Response Caught(Request request, Exception e)
     {
@@ -69,6 +69,11 @@ internal sealed class Errors(App app)
         Problem problem = told?.Status == bare.Status ? told : Problem.Of(bare.Status);
         Response text = app.ErrorAnswer?.Invoke(request, problem) ?? ProblemAnswers.For(request, problem);
         foreach (Header header in bare.Headers) text = text.With(header.Name, header.Value);
+        // Two policies would both hold, and a middleware's does not know the page's style.
+        foreach (ref readonly Header header in text.Headers)
+        {
+            if (header.Name is "Content-Security-Policy" or "X-Content-Type-Options") request.ResponseHeaders.Remove(header.Name);
+        }
         return text;
     }
 }

@@ -1,0 +1,40 @@
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// A time for handlers to answer in. When it is over, `request.Aborted` (and so the token that a route's function takes) is cancelled; a handler that ends by it is
+/// answered for with 503. One that does not look at the token goes on: nothing can end it from outside. The sending of the answer is not counted.
+/// </summary>
+public static class TimeLimit
+{
+    /// <summary>The middleware for that time.</summary>
+    public static Middleware Of(TimeSpan limit, TimeProvider? time = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
+        TimeProvider clock = time ?? TimeProvider.System;
+        return next => request => AnswerAsync(next, request, limit, clock);
+    }
+
+    private static async ValueTask<Response> AnswerAsync(Handler next, Request request, TimeSpan limit, TimeProvider clock)
+    {
+        Exchange exchange = request.Exchange;
+        CancellationToken? before = exchange.Allowed;
+        using var over = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, request.Aborted);
+        exchange.Allowed = either.Token;
+        try
+        {
+            return await next(request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !exchange.Aborted.IsCancellationRequested)
+        {
+            request.Items.Set(Problem.Of(503, "The answer was not ready in time."));
+            return Response.Empty(503);
+        }
+        finally
+        {
+            exchange.Allowed = before;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Socle.Http;
+
+namespace Socle.Web.Tests;
+
+/// <summary>An app as its author meets it: routes, groups, mounting, errors, and what it says when something cannot be.</summary>
+public sealed class AppTests
+{
+    private static readonly Middleware Outer = Mark("outer"), Inner = Mark("inner");
+
+    [Fact]
+    public async Task A_path_parameter_that_cannot_be_read_is_404()
+    {
+        var app = new App();
+        app.Get("/orders/{id}", (int id) => $"{id}");
+        Assert.Equal("7", (await app.AskAsync("GET /orders/7")).Text);
+        Assert.Equal("-7", (await app.AskAsync("GET /orders/-7")).Text);
+        Assert.Equal(404, (await app.AskAsync("GET /orders/seven")).Status);
+        Assert.Equal(404, (await app.AskAsync("GET /orders/7%20")).Status);
+        Assert.Equal(404, (await app.AskAsync("GET /orders/99999999999")).Status);
+    }
+
+    [Fact]
+    public async Task A_query_or_field_that_cannot_be_read_is_400_and_says_which()
+    {
+        var app = new App();
+        app.Get("/page", (Request r) => $"{r.FromQuery("page", 1)} {r.FromHeader("X-Size", 10)}");
+        app.Get("/need", (Request r) => $"{r.FromQuery<int>("page")}");
+        app.Get("/named/{id}", (Request r) => $"{r.FromPath<long>("id")}");
+        Assert.Equal("1 10", (await app.AskAsync("GET /page")).Text);
+        Assert.Equal("2 20", (await app.AskAsync("GET /page?page=2", "X-Size: 20")).Text);
+        Asked wrong = await app.AskAsync("GET /page?page=two");
+        Assert.Equal((400, "The query 'page' cannot be read as int.\n"), (wrong.Status, wrong.Text));
+        Assert.Equal("The query needs a value for 'page'.\n", (await app.AskAsync("GET /need")).Text);
+        Assert.Equal("5", (await app.AskAsync("GET /named/5")).Text);
+    }
+
+    [Fact]
+    public async Task JSON_is_read_and_what_is_none_is_refused()
+    {
+        var app = new App();
+        app.Post("/people", async (Request r) => (await r.ReadJsonAsync(ShapesJson.Default.Person)).Name);
+        Assert.Equal("Ada", (await app.Handler.AskAsync("POST /people", """{"Name":"Ada","Year":1815}""", "Content-Type: application/json; charset=utf-8")).Text);
+        Assert.Equal(415, (await app.Handler.AskAsync("POST /people", "Name=Ada", "Content-Type: application/x-www-form-urlencoded")).Status);
+        Asked broken = await app.Handler.AskAsync("POST /people", """{"Name":""");
+        Assert.Equal(400, broken.Status);
+        Assert.StartsWith("The content is not the JSON that is wanted here: ", broken.Text);
+        Assert.Equal(400, (await app.Handler.AskAsync("POST /people", "null")).Status);
+    }
+
+    [Fact]
+    public async Task A_null_is_404()
+    {
+        var app = new App();
+        app.Json(ShapesJson.Default);
+        app.Get("/person", () => (Person?)null);
+        app.Get("/text", () => (string?)null);
+        app.Get("/later", async () => { await Task.Yield(); return (Response?)null; });
+        foreach (string path in new[] { "/person", "/text", "/later" }) Assert.Equal(404, (await app.AskAsync($"GET {path}")).Status);
+    }
+
+    [Fact]
+    public async Task A_sequence_is_sent_as_it_comes()
+    {
+        var more = new TaskCompletionSource();
+        var app = new App();
+        app.Json(ShapesJson.Default);
+        app.Get("/numbers", () => CountAsync());
+        using var exchange = new MemoryExchange("GET", "/numbers");
+        Response response = await app.Handler(exchange.Request);
+        var writer = new Listening();
+        Task written = ((WriterBody)response.Body).Write(writer).AsTask();
+        Assert.Equal("[1", await writer.Sent.Task.Safely());
+        more.SetResult();
+        await written.Safely();
+        Assert.Equal("[1,2]", writer.Text);
+
+        async IAsyncEnumerable<int> CountAsync()
+        {
+            yield return 1;
+            await more.Task;
+            yield return 2;
+        }
+    }
+
+    [Fact]
+    public async Task Middlewares_of_an_app_are_around_everything_and_those_of_a_group_around_its_routes()
+    {
+        var app = new App();
+        app.Use(Outer).Use(Mark("second"));
+        RouteGroup api = app.Group("/api");
+        api.Get("/a", () => "a");
+        api.Use(Inner); // after the route, and around it all the same
+        api.Group("/v1").Get("", () => "v1").Use(Mark("route"));
+        app.Get("/b", () => "b");
+        Assert.Equal("outer second inner", (await app.AskAsync("GET /api/a"))["X-Marks"]);
+        Assert.Equal("outer second inner route", (await app.AskAsync("GET /api/v1"))["X-Marks"]);
+        Assert.Equal("outer second", (await app.AskAsync("GET /b"))["X-Marks"]);
+        Asked nothing = await app.AskAsync("GET /nothing");
+        Assert.Equal((404, "outer second"), (nothing.Status, nothing["X-Marks"]));
+    }
+
+    [Fact]
+    public async Task A_mounted_app_brings_its_routes_its_middlewares_and_its_JSON()
+    {
+        var shop = new App();
+        shop.Json(ShapesJson.Default);
+        shop.Use(Inner);
+        shop.Get("/people/{id}", (int id) => new Person("Ada", id)).Use(Mark("route"));
+        var app = new App();
+        app.Use(Outer);
+        app.Group("/sites").Mount("/shop", shop);
+        shop.Get("/late", () => "late");
+        Asked person = await app.AskAsync("GET /sites/shop/people/1815");
+        Assert.Equal(("""{"Name":"Ada","Year":1815}""", "outer inner route"), (person.Text, person["X-Marks"]));
+        Assert.Equal("late", (await app.AskAsync("GET /sites/shop/late")).Text);
+        Assert.Equal(404, (await app.AskAsync("GET /people/1815")).Status);
+    }
+
+    [Fact]
+    public async Task A_handler_and_a_folder_stand_below_a_prefix()
+    {
+        using TempFolder folder = new TempFolder().Write("a.txt", "file").Write("sub/b.txt", "below");
+        var app = new App();
+        app.Mount("/proxy", r => new(Response.Text(r.FromPath<string>("rest"))));
+        app.Files("/static", folder.Path);
+        app.Group("/x").Files("/y", folder.Path);
+        app.Get("/static/extra", () => "extra");
+        Assert.Equal("a/b", (await app.AskAsync("PUT /proxy/a/b")).Text);
+        Assert.Equal("file", (await app.AskAsync("GET /static/a.txt")).Text);
+        Assert.Equal("below", (await app.AskAsync("GET /x/y/sub/b.txt")).Text);
+        Assert.Equal("extra", (await app.AskAsync("GET /static/extra")).Text);
+        Assert.Equal(404, (await app.AskAsync("GET /static/nothing")).Status);
+        Assert.Equal(404, (await app.AskAsync("GET /static/")).Status);
+    }
+
+    [Fact]
+    public void The_routes_print_as_a_table()
+    {
+        var app = new App();
+        app.Json(ShapesJson.Default);
+        app.Get("/", () => "Hello");
+        app.Get("/people/{id}", (int id) => new Person("Ada", id));
+        app.Delete("/people/{id}", (int id) => Response.Empty());
+        app.Get("/people", () => new List<Person>());
+        app.Map("/proxy/{rest...}", _ => new(Response.Empty()));
+        app.Group("/api").Map("PROPFIND /dav", () => "");
+        Assert.Equal("""
+            GET       /                 string
+            PROPFIND  /api/dav          string
+            GET       /people           List<Person>
+            DELETE    /people/{id}      Response
+            GET       /people/{id}      Person
+            any       /proxy/{rest...}
+
+            """, app.RouteTable());
+    }
+
+    [Fact]
+    public async Task A_constant_answer_costs_no_memory_through_router_group_and_fields()
+    {
+        var app = new App();
+        app.Use(SecurityHeaders.Default);
+        app.Group("/api").Use(next => request => { request.ResponseHeaders.Add("X-A", "b"); return next(request); }).Get("/plain", Response.Text("Hello"));
+        using var exchange = new AgainExchange("GET", "/api/plain");
+        Handler handler = app.Handler;
+        for (int i = 0; i < 100; i++) Once();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) Once();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal("nosniff", Assert.Single(Once(), h => h.Name == "X-Content-Type-Options").Value);
+        await Task.CompletedTask;
+
+        Header[] Once()
+        {
+            ValueTask<Response> answer = handler(exchange.Request);
+            if (!answer.IsCompletedSuccessfully || answer.Result.Status != 200) throw new InvalidOperationException();
+            // Only asked for outside of what is measured.
+            Header[] added = exchange.Generation == 200 ? exchange.AddedHeaders.ToArray() : [];
+            exchange.End(null);
+            return added;
+        }
+    }
+
+    private static Middleware Mark(string name) => next => request =>
+    {
+        string? before = request.ResponseHeaders.Find("X-Marks");
+        request.ResponseHeaders.Set("X-Marks", before is null ? name : $"{before} {name}");
+        return next(request);
+    };
+
+    private sealed class AgainExchange(string method, string target) : MemoryExchange(method, target);
+
+    private sealed class Listening : BodyWriter
+    {
+        private readonly List<byte> _bytes = [];
+
+        public TaskCompletionSource<string> Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Text => Encoding.UTF8.GetString(_bytes.ToArray());
+
+        public override CancellationToken Aborted => default;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
+        {
+            _bytes.AddRange(data.Span);
+            return default;
+        }
+
+        public override ValueTask FlushAsync(CancellationToken cancellationToken = default)
+        {
+            if (_bytes.Count > 0) Sent.TrySetResult(Text);
+            return default;
+        }
+
+        public override void AddTrailer(string name, string value) { }
+    }
+}
+
+/// <summary>A context that lacks what a route gives.</summary>
+[JsonSerializable(typeof(int))]
+internal sealed partial class SmallJson : JsonSerializerContext;
