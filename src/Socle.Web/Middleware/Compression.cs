@@ -21,12 +21,20 @@ public static class Compression
         if (!IsWorthIt(response)) return response;
         // A cache must keep both forms apart.
         request.ResponseHeaders.Add("Vary", "Accept-Encoding");
-        int brotli = AcceptField.Weight(request.Head, "br"u8, KnownField.AcceptEncoding), gzip = AcceptField.Weight(request.Head, "gzip"u8, KnownField.AcceptEncoding);
-        if (brotli == 0 && gzip == 0) return response;
-        bool useBrotli = brotli >= gzip;
-        Response coded = response.Carrying(Coded(response.Body, useBrotli), new Header("Content-Encoding", useBrotli ? "br" : "gzip"));
+        if (Wanted(request.Head) is not { } coding) return response;
+        Response coded = response.Carrying(Coded(response.Body, coding == ContentCoding.Brotli), new Header("Content-Encoding", ContentCodings.Name(coding)));
         // The tag named other bytes; as a weak one it still says what it means.
         return coded.Header("ETag") is { } tag && tag.StartsWith('"') ? coded.With("ETag", "W/" + tag) : coded;
+    }
+
+    private static ContentCoding? Wanted(MessageHead head)
+    {
+        var wanted = new AcceptEncoding(head);
+        for (int i = 0; i < wanted.Count; i++)
+        {
+            if (wanted[i] is ContentCoding.Brotli or ContentCoding.Gzip) return wanted[i];
+        }
+        return null;
     }
 
     private static bool IsWorthIt(Response response) =>
