@@ -24,8 +24,11 @@ public sealed class App : RouteGroup
     /// <summary>The routes, in the order they were added, those of groups and mounted apps with their prefixes.</summary>
     public IReadOnlyList<Route> Routes => Router.Routes;
 
-    /// <summary>Makes an answer to an error in place of the app's own: a page for browsers, problem details (RFC 9457) for who asks for JSON, a line for others.</summary>
-    public Func<Request, Problem, Response>? ErrorAnswer { get; set; }
+    /// <summary>
+    /// Makes an answer to an error in place of the app's own, which is a page for browsers, problem details (RFC 9457) for who asks for JSON, and a line for others;
+    /// null where the app's own will do.
+    /// </summary>
+    public Func<Request, Problem, Response?>? ErrorAnswer { get; set; }
 
     /// <summary>Hears of what a handler threw that was no answer; the client gets a 500 without details.</summary>
     public event Action<Request, Exception>? Failed;
@@ -48,9 +51,6 @@ public sealed class App : RouteGroup
 
     internal IReadOnlyList<JsonSerializerContext> JsonContexts => _json;
 
-    /// <summary>For who runs the app: it is around all, and answers instead of the app what it sees fit.</summary>
-    internal Middleware? Outermost { get; set; }
-
     internal void Tell(Request request, Exception error) => Failed?.Invoke(request, error);
 
     private Handler Build()
@@ -65,7 +65,6 @@ public sealed class App : RouteGroup
         var errors = new Errors(this);
         Handler handler = errors.Catching(Router.Handle);
         foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(handler);
-        handler = errors.Answering(handler);
-        return Outermost?.Invoke(handler) ?? handler;
+        return errors.Answering(handler);
     }
 }

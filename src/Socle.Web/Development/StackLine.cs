@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Socle.Web;
+
+/// <summary>One line of a stack trace, read from the text that the runtime writes: the same with and without ahead-of-time compilation, and no reflection.</summary>
+/// <param name="Method">The method with its parameters.</param>
+/// <param name="File">The source file, where its symbols are there.</param>
+/// <param name="Number">The line in it.</param>
+internal readonly record struct StackLine(string Method, string? File, int Number)
+{
+    private const int Around = 5;
+    private const int LineCharsMax = 400;
+
+    /// <summary>The lines of a trace; what separates the legs of an asynchronous one is left out.</summary>
+    public static StackLine[] Read(string? trace) =>
+        [.. (trace ?? "").Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("at ", StringComparison.Ordinal)).Select(l => Parse(l[3..]))];
+
+    /// <summary>The source around the line; empty where it is not there.</summary>
+    public IReadOnlyList<SourceLine> Source()
+    {
+        if (File is null || !System.IO.File.Exists(File)) return [];
+        try
+        {
+            int first = Math.Max(1, Number - Around);
+            return [.. System.IO.File.ReadLines(File).Skip(first - 1).Take(Around * 2 + 1).Select((text, i) => new SourceLine(first + i, text.Length > LineCharsMax ? text[..LineCharsMax] : text))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // `Program.Main() in /src/app.cs:line 12`
+    private static StackLine Parse(string line)
+    {
+        int place = line.LastIndexOf(" in ", StringComparison.Ordinal), number = line.LastIndexOf(":line ", StringComparison.Ordinal);
+        if (place < 0 || number < place || !int.TryParse(line[(number + 6)..], NumberStyles.None, CultureInfo.InvariantCulture, out int parsed)) return new(line, null, 0);
+        return new(line[..place], line[(place + 4)..number], parsed);
+    }
+}
+
+/// <summary>A line of source.</summary>
+internal readonly record struct SourceLine(int Number, string Text);

@@ -1,0 +1,96 @@
+using System.Text;
+using Socle.Http;
+
+namespace Socle;
+
+/// <summary>
+/// Pages that load again: a script at the end of each HTML answer listens to a stream of events (WHATWG HTML 9.2), which tells of saved files, and by its number of a
+/// program that was started anew. For development only.
+/// </summary>
+internal sealed class LiveReload : IDisposable
+{
+    private const string ScriptPath = "/.socle/reload.js", EventsPath = "/.socle/reload";
+
+    // Some editors write in several steps; and what is saved belongs to one thought.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
+    private static readonly byte[] Tag = Encoding.ASCII.GetBytes($"\n<script src=\"{ScriptPath}\"></script>\n");
+    private static readonly Response Script = Response.Bytes(Encoding.UTF8.GetBytes($$"""
+        let program;
+        const events = new EventSource("{{EventsPath}}");
+        events.addEventListener("program", e => { if (program && program !== e.data) location.reload(); program = e.data; });
+        events.addEventListener("saved", () => location.reload());
+        addEventListener("pagehide", () => events.close());
+        """), "text/javascript; charset=utf-8").With("Cache-Control", "no-store");
+
+    private readonly string _program = Guid.NewGuid().ToString("N");
+    private readonly SavedFiles _files;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+
+    public LiveReload(string folder, TimeProvider time) => (_files, _time) = (new(folder), time);
+
+    /// <summary>The handler with the script in its pages.</summary>
+    public Handler Around(Handler next) => request =>
+    {
+        if (request.RawPath.SequenceEqual("/.socle/reload.js"u8)) return new(Script);
+        if (request.RawPath.SequenceEqual("/.socle/reload"u8)) return new(Response.Write(TellAsync, "text/event-stream").With("Cache-Control", "no-store"));
+        return ChangeAsync(next, request);
+    };
+
+    /// <summary>Ends the streams.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    public void Dispose()
+    {
+        _files.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static async ValueTask<Response> ChangeAsync(Handler next, Request request)
+    {
+        Response response = await next(request).ConfigureAwait(false);
+        bool isPage = request.KnownMethod == KnownMethod.Get && response.Status is not (204 or 206 or 304)
+            && response.Header("Content-Encoding") is null && response.Header("Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+        return isPage && WithTag(response.Body) is { } body ? response.Carrying(body) : response;
+    }
+
+    private static Body? WithTag(Body body) => body switch
+    {
+        BytesBody bytes => Joined(bytes),
+        FileBody { Parts: [_], After.Length: 0 } file => new FileBody(file.File, file.Parts, Tag),
+        WriterBody { Length: null } writer => new WriterBody(async w =>
+        {
+            await writer.Write(w).ConfigureAwait(false);
+            await w.WriteAsync(Tag).ConfigureAwait(false);
+        }),
+        _ => null,
+    };
+
+    private static BytesBody Joined(BytesBody bytes)
+    {
+        byte[] joined = [.. bytes.Bytes.Span, .. Tag];
+        bytes.Dispose();
+        return new(joined);
+    }
+
+    private async ValueTask TellAsync(BodyWriter writer)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(writer.Aborted, _stopping.Token);
+        await writer.WriteAsync($"retry: 300\nevent: program\ndata: {_program}\n\n", ending.Token).ConfigureAwait(false);
+        try
+        {
+            for (long seen = _files.Count; ;)
+            {
+                await writer.FlushAsync(ending.Token).ConfigureAwait(false);
+                await _files.SavedAfterAsync(seen).WaitAsync(ending.Token).ConfigureAwait(false);
+                await Task.Delay(Pause, _time, ending.Token).ConfigureAwait(false);
+                seen = _files.Count;
+                await writer.WriteAsync("event: saved\ndata:\n\n", ending.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The browser has left, or the program stops: either way there is nobody to tell.
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Socle.Http;
+using Socle.Server;
+using Socle.Sockets;
+using Socle.Web;
+
+namespace Socle;
+
+/// <summary>One run of an app as a program, from its settings to the end of its last answer. Where messages go and what ends it come in.</summary>
+internal sealed class AppRun(App app, RunOptions options, TextWriter messages, Task asked)
+{
+    private const string DefaultAddress = "localhost:8080";
+
+    /// <summary>Runs.</summary>
+    /// <returns>The exit code: 0, 1 for what failed, 2 for what was asked wrongly.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<string, string?> variable)
+    {
+        try
+        {
+            Settings settings = Settings.Read(args, variable);
+            if (settings.IsHelp)
+            {
+                messages.Write(Settings.Help());
+                return 0;
+            }
+            await ServeAsync(settings, variable).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is UsageException or FormatException)
+        {
+            messages.WriteLine(e.Message);
+            return 2;
+        }
+        catch (Exception e) when (e is ConnectionException or AppException)
+        {
+            messages.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private async Task ServeAsync(Settings settings, Func<string, string?> variable)
+    {
+        bool quiet = options.Quiet || settings["quiet"] is not (null or "false" or "0");
+        string address = Address(settings, variable);
+        bool isDeveloping = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address);
+        using Development? development = isDeveloping ? Development.Around(app, options.Time) : null;
+        app.Failed += Report;
+        Handler handler = development?.Handler ?? app.Handler;
+        await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings));
+        var service = new ServiceManager(variable);
+        if (!quiet) messages.WriteLine(Banner.Text(running.Url, app.Routes.Count, isDeveloping, Terminal.IsWatched));
+        await service.TellAsync($"READY=1\nSTATUS=Listening at {running.Url}").ConfigureAwait(false);
+        await asked.ConfigureAwait(false);
+        await service.TellAsync("STOPPING=1").ConfigureAwait(false);
+        development?.Stop();
+        await StopAsync(running, settings, quiet).ConfigureAwait(false);
+    }
+
+    private async Task StopAsync(RunningApp running, Settings settings, bool quiet)
+    {
+        // The terminal shows `^C` on the line where we are.
+        if (Terminal.IsWatched && !quiet) messages.WriteLine();
+        if (options.Health is { } health)
+        {
+            health.IsReady = false;
+            TimeSpan delay = Seconds(settings, "readiness-delay") ?? options.ReadinessDelay;
+            if (delay > TimeSpan.Zero) await Task.Delay(delay, options.Time).ConfigureAwait(false);
+        }
+        Task stopped = running.StopAsync(Seconds(settings, "stop-timeout"));
+        if (!stopped.IsCompleted && running.ConnectionCount > 0 && !quiet) messages.WriteLine("Stopping when what is under way has ended; Ctrl+C again stops at once.");
+        await stopped.ConfigureAwait(false);
+    }
+
+    private string Address(Settings settings, Func<string, string?> variable)
+    {
+        bool isActivated = variable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && variable("LISTEN_FDS") is not (null or "" or "0");
+        string address = settings["address"] ?? (isActivated ? "fd:3" : options.Address ?? DefaultAddress);
+        if (settings.Number("port", 0, ushort.MaxValue) is not { } port) return address;
+        int colon = address.LastIndexOf(':');
+        return colon >= 0 && Sockets.Address.TryParse(address, out Address? _)
+            ? string.Create(CultureInfo.InvariantCulture, $"{address[..colon]}:{port}")
+            : throw new UsageException($"'{address}' has no port that --port could change.");
+    }
+
+    private HttpServerOptions Server(Settings settings)
+    {
+        Limits limits = options.Server.Limits;
+        limits = limits with
+        {
+            BodyBytesMax = settings.Number("body-max", 0, long.MaxValue) ?? limits.BodyBytesMax,
+            ConnectionsMax = (int?)settings.Number("connections-max", 1, int.MaxValue) ?? limits.ConnectionsMax,
+        };
+        return options.Server with { Limits = limits, Listeners = [.. options.Server.Listeners, new Failures(messages)] };
+    }
+
+    private static TimeSpan? Seconds(Settings settings, string name) => settings.Number(name, 0, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private void Report(Request request, Exception error) => messages.WriteLine($"{request.Method} {request.Target} failed: {error}");
+
+    /// <summary>Reports what fails where the app cannot see it: in an answer under way, or in the server itself.</summary>
+    private sealed class Failures(TextWriter messages) : HttpEvents
+    {
+        public override void HandlerFailed(in HandlerFailed e) => messages.WriteLine($"{e.Request.Method} {e.Request.Target} failed{(e.Cut ? " in the middle of its answer" : "")}: {e.Error}");
+
+        public override void ConnectionFailed(in ConnectionFailed e) => messages.WriteLine($"The connection from {e.Remote} failed: {e.Error}");
+
+        public override void AcceptFailed(in AcceptFailed e) => messages.WriteLine($"A connection could not be accepted: {e.Error.Message}");
+    }
+}
