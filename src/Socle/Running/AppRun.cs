@@ -76,9 +76,9 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
         bool isActivated = variable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && variable("LISTEN_FDS") is not (null or "" or "0");
         string address = settings["address"] ?? (isActivated ? "fd:3" : options.Address ?? DefaultAddress);
         if (settings.Number("port", 0, ushort.MaxValue) is not { } port) return address;
-        int colon = address.LastIndexOf(':');
-        return colon >= 0 && Sockets.Address.TryParse(address, out Address? _)
-            ? string.Create(CultureInfo.InvariantCulture, $"{address[..colon]}:{port}")
+        bool hasPort = !address.StartsWith("unix:", StringComparison.Ordinal) && !address.StartsWith("fd:", StringComparison.Ordinal) && Sockets.Address.TryParse(address, out Address? _);
+        return hasPort
+            ? string.Create(CultureInfo.InvariantCulture, $"{address[..address.LastIndexOf(':')]}:{port}")
             : throw new UsageException($"'{address}' has no port that --port could change.");
     }
 

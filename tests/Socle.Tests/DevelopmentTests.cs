@@ -1,0 +1,136 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Socle.Server;
+
+namespace Socle.Tests;
+
+/// <summary>What a developer sees, and nobody else.</summary>
+public sealed class DevelopmentTests : IDisposable
+{
+    private static readonly Header Browser = new("Accept", "text/html,*/*;q=0.8");
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task An_error_page_shows_the_exception_its_source_the_request_and_the_routes()
+    {
+        await using TestClient client = Developing(Failing());
+        TestAnswer answer = await client.SendAsync("GET", "/orders/7?a=<b>", headers: [Browser, new("Cookie", "session=secret")]).Safely();
+        Assert.Equal(500, answer.Status);
+        IDocument page = new HtmlParser().ParseDocument(answer.Text);
+        Assert.Equal("<script>order 7</script>", page.QuerySelector("h1")!.TextContent);
+        Assert.Null(page.QuerySelector("h1 script"));
+        Assert.Contains("throw new InvalidOperationException", page.QuerySelector("details[open] mark")!.TextContent);
+        Assert.Contains("DevelopmentTests.cs:", page.QuerySelector("details[open] summary span")!.TextContent);
+        Assert.Contains("Caused by", page.QuerySelector("h2.cause")!.TextContent);
+        string[] cells = [.. page.QuerySelectorAll("td").Select(c => c.TextContent)];
+        Assert.Contains("GET /orders/7?a=<b> HTTP/1.1", cells);
+        Assert.Contains("(not shown)", cells);
+        Assert.Contains("/orders/{id}", cells);
+        Assert.DoesNotContain("session=secret", answer.Text);
+        Assert.Contains("script-src 'self'", answer["Content-Security-Policy"]);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_shows_the_routes_and_tools_get_the_trace()
+    {
+        await using TestClient client = Developing(Failing());
+        TestAnswer missing = await client.GetAsync("/orders", Browser).Safely();
+        Assert.Equal(404, missing.Status);
+        Assert.Contains("No route matches this path.", missing.Text);
+        Assert.Contains("/orders/{id}", missing.Text);
+        TestAnswer trace = await client.GetAsync("/orders/7").Safely();
+        Assert.Equal((500, "text/plain; charset=utf-8"), (trace.Status, trace["Content-Type"]));
+        Assert.Contains("System.InvalidOperationException: <script>order 7</script>", trace.Text);
+        Assert.Contains("   at ", trace.Text);
+    }
+
+    [Fact]
+    public async Task Nobody_else_sees_any_of_it()
+    {
+        App app = Failing();
+        app.Get("/page", () => Response.Html("<p>page"));
+        await using TestClient client = app.TestClient(TestOver.Memory);
+        TestAnswer answer = await client.GetAsync("/orders/7", Browser).Safely();
+        Assert.DoesNotContain("order 7", answer.Text);
+        Assert.DoesNotContain("InvalidOperation", answer.Text);
+        Assert.Equal("<p>page", (await client.GetAsync("/page").Safely()).Text);
+        Assert.Equal(404, (await client.GetAsync("/.socle/reload").Safely()).Status);
+    }
+
+    [Fact]
+    public async Task Every_page_gets_the_script_and_nothing_else_does()
+    {
+        const string Script = "\n<script src=\"/.socle/reload.js\"></script>\n";
+        string file = _folder.Write("big.html", new string('x', 20_000)).Path + "/big.html";
+        var app = new App();
+        app.Get("/bytes", () => Response.Html("<p>page"));
+        app.Get("/written", () => Response.Write(async w => await w.WriteAsync("<p>page"), "text/html"));
+        app.Get("/file", () => Response.File(file));
+        app.Get("/text", () => "text");
+        await using TestClient client = Developing(app);
+        Assert.Equal("<p>page" + Script, (await client.GetAsync("/bytes").Safely()).Text);
+        Assert.Equal("<p>page" + Script, (await client.GetAsync("/written").Safely()).Text);
+        Assert.Equal(new string('x', 20_000) + Script, (await client.GetAsync("/file").Safely()).Text);
+        Assert.Equal("text", (await client.GetAsync("/text").Safely()).Text);
+        Assert.Contains("EventSource(\"/.socle/reload\")", (await client.GetAsync("/.socle/reload.js").Safely()).Text);
+    }
+
+    [Fact]
+    public async Task A_saved_file_is_told_to_the_browser_and_stopping_ends_the_stream()
+    {
+        using var reload = new LiveReload(_folder.Path, TimeProvider.System);
+        await using HttpServer server = HttpServer.Listen("127.0.0.1:0", reload.Around(_ => new(Response.Empty(404))));
+        await using HttpConnection http = await HttpConnection.ConnectAsync(server.EndPoints[0].ToString()!);
+        IncomingResponse events = await http.SendAsync(new("GET", "/.socle/reload")).Safely();
+        Assert.Equal("text/event-stream", events.Header("Content-Type"));
+        Assert.Matches("^retry: 300\nevent: program\ndata: [0-9a-f]{32}\n\n$", await NextAsync(events));
+        _folder.Write("page.html", "<p>new");
+        Assert.Equal("event: saved\ndata:\n\n", await NextAsync(events));
+        reload.Stop();
+        Assert.Equal("", await NextAsync(events));
+    }
+
+    [Theory]
+    [InlineData("page.html", true), InlineData("a/b/style.css", true), InlineData("app.cs", true)]
+    [InlineData("obj/x.cs", false), InlineData("a/bin/x.dll", false), InlineData(".git/index", false), InlineData("page.html~", false), InlineData(".page.html.swp", false), InlineData("data.db-wal", false)]
+    public void What_tools_write_by_themselves_is_no_saving(string path, bool counts) => Assert.Equal(counts, SavedFiles.IsOurs(path));
+
+    [Theory]
+    [InlineData("development", null, "0.0.0.0:80", true)]
+    [InlineData("production", true, "localhost:80", false)]
+    [InlineData(null, true, "localhost:80", true)]
+    [InlineData(null, false, "localhost:80", false)]
+    [InlineData(null, null, "0.0.0.0:80", false)]
+    public void The_environment_decides_then_the_program_then_how_it_was_started(string? environment, bool? asked, string address, bool isOn) =>
+        Assert.Equal(isOn, DevelopmentMode.IsOn(environment, asked, address));
+
+    [Theory]
+    [InlineData("/usr/bin/dotnet run app.cs", true), InlineData("dotnet watch", true), InlineData("dotnet app.cs", true)]
+    [InlineData("dotnet app.dll", false), InlineData("bash run", false), InlineData("dotnet", false)]
+    public void Dotnet_run_is_told_by_the_parents_command(string command, bool isRun) => Assert.Equal(isRun, DevelopmentMode.IsRun(command.Split(' ')));
+
+    private static App Failing()
+    {
+        var app = new App();
+        app.Get("/orders/{id}", (int id) => Find(id));
+        app.Get("/", () => "Hello");
+        return app;
+    }
+
+    private static string Find(int id)
+    {
+        try { throw new FormatException("inner"); }
+        catch (FormatException e) { throw new InvalidOperationException($"<script>order {id}</script>", e); }
+    }
+
+    private TestClient Developing(App app) => TestClient.For(Development.Around(app, TimeProvider.System).Handler, TestOver.Memory);
+
+    private static async Task<string> NextAsync(IncomingResponse response)
+    {
+        byte[] buffer = new byte[4096];
+        int count = await response.ReadAsync(buffer).Safely();
+        return System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Net;
+
+namespace Socle.Tests;
+
+/// <summary>A run of an app as a program: what it takes from where, what it says, and how it ends.</summary>
+public sealed class RunTests
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    [Fact]
+    public async Task It_says_where_it_listens_answers_and_ends_when_asked()
+    {
+        await using var run = new Run();
+        Assert.Matches(@"^Listening at http://127\.0\.0\.1:\d+/$", await run.LineAsync());
+        Assert.Equal("Hello", await run.Http.GetStringAsync("/").Safely());
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("--port x", "--port is a whole number from 0 to 65535, not 'x'.")]
+    [InlineData("--port 70000", "--port is a whole number from 0 to 65535, not '70000'.")]
+    [InlineData("--port", "--port wants a value: --port PORT.")]
+    [InlineData("--prot 1", "'--prot' is no option here; --help lists them.")]
+    [InlineData("8080", "'8080' is no option here; --help lists them.")]
+    [InlineData("--address fd:3 --port 1", "'fd:3' has no port that --port could change.")]
+    public async Task What_is_asked_wrongly_is_told_in_a_sentence(string args, string message)
+    {
+        var run = new Run(args.Split(' '));
+        Assert.Equal((2, message + "\n"), (await run.Ended.Safely(), run.Said));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_a_sentence()
+    {
+        await using RunningApp other = new App().Start("127.0.0.1:0");
+        var run = new Run("--address", other.EndPoints[0].ToString()!);
+        Assert.Equal(1, await run.Ended.Safely());
+        Assert.Contains($"{((IPEndPoint)other.EndPoints[0]).Port}", run.Said);
+        Assert.Single(run.Said.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task An_app_that_cannot_be_is_told_without_a_stack_trace()
+    {
+        var run = new Run(app => app.Get("/people", () => new List<string[]>()), [], Nothing, new());
+        Assert.Equal(1, await run.Ended.Safely());
+        Assert.StartsWith("GET /people gives List<string[]> as JSON, and the app has no JsonSerializerContext.", run.Said);
+        Assert.DoesNotContain("   at ", run.Said);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_and_its_variable()
+    {
+        var run = new Run("--help");
+        Assert.Equal(0, await run.Ended.Safely());
+        Assert.Contains("--body-max BYTES", run.Said);
+        Assert.Contains("SOCLE_BODY_MAX", run.Said);
+    }
+
+    [Fact]
+    public async Task The_command_line_comes_before_the_environment_and_that_before_the_program()
+    {
+        var options = new RunOptions { Address = "127.0.0.1:1", Server = new() { Limits = Limits.Default with { BodyBytesMax = 1 } } };
+        var environment = new Dictionary<string, string> { ["SOCLE_PORT"] = "0", ["SOCLE_BODY_MAX"] = "2" };
+        await using var run = new Run(Simple, ["--body-max=3"], environment, options);
+        await run.LineAsync();
+        Assert.Equal("3", await run.Http.GetStringAsync("/max").Safely());
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task Readiness_goes_down_before_the_port_is_closed_and_what_is_under_way_ends()
+    {
+        var clock = new ManualTimeProvider();
+        var health = new Health();
+        TaskCompletionSource began = new(), end = new();
+        await using var run = new Run(app =>
+        {
+            health.AddTo(app);
+            app.Get("/slow", async () => { began.SetResult(); await end.Task; return "done"; });
+        }, ["--address", "127.0.0.1:0", "--readiness-delay", "5"], Nothing, new() { Health = health, Time = clock });
+        await run.LineAsync();
+        Assert.Equal(HttpStatusCode.OK, (await run.Http.GetAsync("/readyz").Safely()).StatusCode);
+        Task<string> slow = run.Http.GetStringAsync("/slow");
+        await began.Task.Safely();
+        run.Ask();
+        await Until(() => clock.TimerCount > 0);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await run.Http.GetAsync("/readyz").Safely()).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await run.Http.GetAsync("/healthz").Safely()).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("Stopping when what is under way has ended; Ctrl+C again stops at once.", await run.LineAsync());
+        using var newcomer = new HttpClient { BaseAddress = run.Http.BaseAddress };
+        await Assert.ThrowsAsync<HttpRequestException>(() => newcomer.GetAsync("/healthz").Safely());
+        end.SetResult();
+        Assert.Equal("done", await slow.Safely());
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task What_a_handler_throws_is_reported_and_not_shown()
+    {
+        await using var run = new Run(app => app.Get("/", (Func<string>)(() => throw new InvalidOperationException("secret"))), ["--port", "0"], Nothing, new());
+        await run.LineAsync();
+        HttpResponseMessage answer = await run.Http.GetAsync("/").Safely();
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync());
+        Assert.StartsWith("GET / failed: System.InvalidOperationException: secret", await run.LineAsync());
+    }
+
+    private static void Simple(App app)
+    {
+        app.Get("/", () => "Hello");
+        app.Get("/max", (Request r) => r.Body.BytesMax.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var safety = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (; !condition(); await Task.Yield()) safety.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>A run under way.</summary>
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly Lines _said = new();
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private HttpClient? _http;
+
+        public Run(params string[] args) : this(Simple, args.Length == 0 ? ["--address", "127.0.0.1:0"] : args, Nothing, new()) { }
+
+        public Run(Action<App> put, string[] args, Dictionary<string, string> environment, RunOptions options)
+        {
+            var app = new App();
+            put(app);
+            Ended = new AppRun(app, options, _said, _asked.Task).RunAsync(args, environment.GetValueOrDefault);
+        }
+
+        public Task<int> Ended { get; }
+
+        public string Said => _said.All;
+
+        public HttpClient Http => _http!;
+
+        public async Task<string> LineAsync()
+        {
+            string line = await _said.NextAsync().Safely();
+            if (_http is null && line.StartsWith("Listening", StringComparison.Ordinal)) _http = new() { BaseAddress = new(line.Split(' ')[2]) };
+            return line;
+        }
+
+        public void Ask() => _asked.TrySetResult();
+
+        public async Task<int> EndAsync()
+        {
+            Ask();
+            return await Ended.Safely();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await EndAsync();
+            _http?.Dispose();
+        }
+    }
+}
