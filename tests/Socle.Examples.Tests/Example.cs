@@ -9,11 +9,12 @@ internal sealed class Example : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Example(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync(process.StandardError);
     }
 
     public static string Folder { get; } = FindFolder();
@@ -34,6 +35,18 @@ internal sealed class Example : IAsyncDisposable
     public async Task<string> LineAsync() =>
         await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new EndOfStreamException($"The example ended: {await _errors}");
 
+    /// <summary>Where an app says that it listens.</summary>
+    public async Task<Uri> ListeningAsync() => new((await _listening.Task.WaitAsync(Patience)).Split(' ')[2]);
+
+    /// <summary>Ends an app as a service manager does: SIGTERM to the program, which `dotnet run` waits for.</summary>
+    public async Task TerminateAsync()
+    {
+        using Process kill = Process.Start("pkill", ["-TERM", "-P", $"{_process.Id}"]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {await _errors}");
+    }
+
     /// <summary>Presses Enter, and gives what else it prints once it has ended well.</summary>
     public async Task<string> EndAsync()
     {
@@ -49,6 +62,18 @@ internal sealed class Example : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
         return default;
+    }
+
+    private async Task<string> ReadErrorsAsync(StreamReader errors)
+    {
+        var all = new StringBuilder();
+        while (await errors.ReadLineAsync() is { } line)
+        {
+            all.AppendLine(line);
+            if (line.StartsWith("Listening at ", StringComparison.Ordinal)) _listening.TrySetResult(line);
+        }
+        _listening.TrySetException(new EndOfStreamException($"The example ended: {all}"));
+        return all.ToString();
     }
 
     private static string FindFolder()

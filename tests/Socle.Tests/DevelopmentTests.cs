@@ -92,6 +92,41 @@ public sealed class DevelopmentTests : IDisposable
         Assert.Equal("", await NextAsync(events));
     }
 
+    [Fact]
+    public async Task A_browser_loads_its_page_again_when_a_file_is_saved()
+    {
+        string profile = Directory.CreateTempSubdirectory("socle-browser-").FullName;
+        using var reload = new LiveReload(_folder.Path, TimeProvider.System);
+        var loads = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        Handler handler = reload.Around(_ => new(Response.Html("<!doctype html><title>page</title><p>page")));
+        await using HttpServer server = HttpServer.Listen("127.0.0.1:0", request =>
+        {
+            string path = request.Path;
+            ValueTask<Response> answer = handler(request);
+            if (path is "/" or "/.socle/reload") loads.Writer.TryWrite(path);
+            return answer;
+        });
+        using var browser = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("chromium",
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            $"--user-data-dir={profile}", "--remote-debugging-port=0", server.Url,
+        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        try
+        {
+            Assert.Equal(["/", "/.socle/reload"], [await loads.Reader.ReadAsync().Safely(), await loads.Reader.ReadAsync().Safely()]);
+            _folder.Write("style.css", "p { color: red }");
+            Assert.Equal("/", await loads.Reader.ReadAsync().Safely());
+        }
+        finally
+        {
+            reload.Stop();
+            browser.Kill(entireProcessTree: true);
+            await browser.WaitForExitAsync().Safely();
+            try { Directory.Delete(profile, recursive: true); }
+            catch (IOException) { /* a last child of the browser still writes there */ }
+        }
+    }
+
     [Theory]
     [InlineData("page.html", true), InlineData("a/b/style.css", true), InlineData("app.cs", true)]
     [InlineData("obj/x.cs", false), InlineData("a/bin/x.dll", false), InlineData(".git/index", false), InlineData("page.html~", false), InlineData(".page.html.swp", false), InlineData("data.db-wal", false)]

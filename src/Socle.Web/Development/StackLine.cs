@@ -15,10 +15,11 @@ internal readonly record struct StackLine(string Method, string? File, int Numbe
     public static StackLine[] Read(string? trace) =>
         [.. (trace ?? "").Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("at ", StringComparison.Ordinal)).Select(l => Parse(l[3..]))];
 
-    /// <summary>The source around the line; empty where it is not there.</summary>
+    /// <summary>The source around the line; empty where it is not there, or is not the app's.</summary>
     public IReadOnlyList<SourceLine> Source()
     {
-        if (File is null || !System.IO.File.Exists(File)) return [];
+        bool isSocle = Method.StartsWith("Socle.Web.", StringComparison.Ordinal) || Method.StartsWith("Socle.Server.", StringComparison.Ordinal) || Method.StartsWith("Socle.Http.", StringComparison.Ordinal);
+        if (isSocle || File is null || !System.IO.File.Exists(File)) return [];
         try
         {
             int first = Math.Max(1, Number - Around);

@@ -33,7 +33,7 @@ internal sealed class LiveReload : IDisposable
     public Handler Around(Handler next) => request =>
     {
         if (request.RawPath.SequenceEqual("/.socle/reload.js"u8)) return new(Script);
-        if (request.RawPath.SequenceEqual("/.socle/reload"u8)) return new(Response.Write(TellAsync, "text/event-stream").With("Cache-Control", "no-store"));
+        if (request.RawPath.SequenceEqual("/.socle/reload"u8)) return new(Events());
         return ChangeAsync(next, request);
     };
 
@@ -49,7 +49,7 @@ internal sealed class LiveReload : IDisposable
     private static async ValueTask<Response> ChangeAsync(Handler next, Request request)
     {
         Response response = await next(request).ConfigureAwait(false);
-        bool isPage = request.KnownMethod == KnownMethod.Get && response.Status is not (204 or 206 or 304)
+        bool isPage = response.Status is not (204 or 206 or 304)
             && response.Header("Content-Encoding") is null && response.Header("Content-Type")?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
         return isPage && WithTag(response.Body) is { } body ? response.Carrying(body) : response;
     }
@@ -73,13 +73,20 @@ internal sealed class LiveReload : IDisposable
         return new(joined);
     }
 
-    private async ValueTask TellAsync(BodyWriter writer)
+    // What is saved from the request on counts, even before its answer has begun.
+    private Response Events()
+    {
+        long seen = _files.Count;
+        return Response.Write(writer => TellAsync(writer, seen), "text/event-stream").With("Cache-Control", "no-store");
+    }
+
+    private async ValueTask TellAsync(BodyWriter writer, long seen)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writer.Aborted, _stopping.Token);
         await writer.WriteAsync($"retry: 300\nevent: program\ndata: {_program}\n\n", ending.Token).ConfigureAwait(false);
         try
         {
-            for (long seen = _files.Count; ;)
+            while (true)
             {
                 await writer.FlushAsync(ending.Token).ConfigureAwait(false);
                 await _files.SavedAfterAsync(seen).WaitAsync(ending.Token).ConfigureAwait(false);

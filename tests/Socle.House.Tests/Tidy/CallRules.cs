@@ -15,7 +15,7 @@ internal static class CallRules
         Banned(@"Task\.Delay\((?!.*TimeProvider).*\)", "name the TimeProvider that it waits by", "await Task.Delay(1);", "await Task.Delay(pause, transport.TimeProvider);"),
         Banned(@".*[tT]ask\.Wait\(\)|Task\.Wait(All|Any)", "await it: a blocked thread is one the pool lacks", "task.Wait();", "await task;"),
         Banned(@"GC\.Collect", "let the collector decide", "GC.Collect();", "GC.KeepAlive(x);"),
-        Banned(@"Console\.\w+", "raise an event: only the command line draws on a console", "Console.WriteLine(1);", "events.Failed(1);", applies: f => !f.IsCli),
+        Banned(@"Console\.\w+", "raise an event: only the command line draws on a console, and a running app by its Terminal", "Console.WriteLine(1);", "events.Failed(1);", applies: f => !f.MayDraw),
         Banned(@"Environment\.(Exit|FailFast)", "throw, or return: only the command line ends the process", "Environment.Exit(1);", "return;", applies: f => !f.IsCli),
         new("Nothing is `async void`", AsyncVoid, Rule.Sample("class A { async void B() { } }"), Rule.Sample("class A { async Task B() { } void C() { } }")),
         new("A catch of everything says why", SilentCatch,
