@@ -110,7 +110,8 @@ public sealed class DevelopmentTests : IDisposable
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
             $"--user-data-dir={profile}", "--remote-debugging-port=0", server.Url,
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
         {
             Assert.Equal(["/", "/.socle/reload"], [await loads.Reader.ReadAsync().Safely(), await loads.Reader.ReadAsync().Safely()]);

@@ -79,7 +79,7 @@ public sealed class RunTests
         {
             health.AddTo(app);
             app.Get("/slow", async () => { began.SetResult(); await end.Task; return "done"; });
-        }, ["--address", "127.0.0.1:0", "--readiness-delay", "5"], Nothing, new() { Health = health, Time = clock });
+        }, ["--address", "127.0.0.1:0", "--readiness-delay", "5"], Nothing, new() { Health = health, TimeProvider = clock });
         await run.LineAsync();
         Assert.Equal(HttpStatusCode.OK, (await run.Http.GetAsync("/readyz").Safely()).StatusCode);
         Task<string> slow = run.Http.GetStringAsync("/slow");

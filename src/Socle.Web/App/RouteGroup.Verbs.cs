@@ -12,6 +12,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for GET, and HEAD with it.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Get(string pattern, Handler handler) => On("GET", pattern, handler);
     public Route Get(string pattern, Response constant) => On("GET", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Get(string pattern, Action f) => throw new NotSupportedException();
     public Route Get<T>(string pattern, Func<T> f) => On("GET", pattern, 0, _ => f());
     public Route Get<T>(string pattern, Func<Task<T>> f) => OnAsync("GET", pattern, 0, _ => f());
     public Route Get<T>(string pattern, Func<CancellationToken, T> f) => On("GET", pattern, 0, r => f(r.Aborted));
@@ -56,6 +57,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for POST.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Post(string pattern, Handler handler) => On("POST", pattern, handler);
     public Route Post(string pattern, Response constant) => On("POST", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Post(string pattern, Action f) => throw new NotSupportedException();
     public Route Post<T>(string pattern, Func<T> f) => On("POST", pattern, 0, _ => f());
     public Route Post<T>(string pattern, Func<Task<T>> f) => OnAsync("POST", pattern, 0, _ => f());
     public Route Post<T>(string pattern, Func<CancellationToken, T> f) => On("POST", pattern, 0, r => f(r.Aborted));
@@ -100,6 +102,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for PUT.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Put(string pattern, Handler handler) => On("PUT", pattern, handler);
     public Route Put(string pattern, Response constant) => On("PUT", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Put(string pattern, Action f) => throw new NotSupportedException();
     public Route Put<T>(string pattern, Func<T> f) => On("PUT", pattern, 0, _ => f());
     public Route Put<T>(string pattern, Func<Task<T>> f) => OnAsync("PUT", pattern, 0, _ => f());
     public Route Put<T>(string pattern, Func<CancellationToken, T> f) => On("PUT", pattern, 0, r => f(r.Aborted));
@@ -144,6 +147,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for PATCH.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Patch(string pattern, Handler handler) => On("PATCH", pattern, handler);
     public Route Patch(string pattern, Response constant) => On("PATCH", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Patch(string pattern, Action f) => throw new NotSupportedException();
     public Route Patch<T>(string pattern, Func<T> f) => On("PATCH", pattern, 0, _ => f());
     public Route Patch<T>(string pattern, Func<Task<T>> f) => OnAsync("PATCH", pattern, 0, _ => f());
     public Route Patch<T>(string pattern, Func<CancellationToken, T> f) => On("PATCH", pattern, 0, r => f(r.Aborted));
@@ -188,6 +192,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for DELETE.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Delete(string pattern, Handler handler) => On("DELETE", pattern, handler);
     public Route Delete(string pattern, Response constant) => On("DELETE", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Delete(string pattern, Action f) => throw new NotSupportedException();
     public Route Delete<T>(string pattern, Func<T> f) => On("DELETE", pattern, 0, _ => f());
     public Route Delete<T>(string pattern, Func<Task<T>> f) => OnAsync("DELETE", pattern, 0, _ => f());
     public Route Delete<T>(string pattern, Func<CancellationToken, T> f) => On("DELETE", pattern, 0, r => f(r.Aborted));
@@ -232,6 +237,7 @@ public abstract partial class RouteGroup
     /// <summary>Adds a route for the method that stands before the pattern, `GET /orders`, or any.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Map(string pattern, Handler handler) => On("", pattern, handler);
     public Route Map(string pattern, Response constant) => On("", pattern, _ => new(constant));
+    [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Map(string pattern, Action f) => throw new NotSupportedException();
     public Route Map<T>(string pattern, Func<T> f) => On("", pattern, 0, _ => f());
     public Route Map<T>(string pattern, Func<Task<T>> f) => OnAsync("", pattern, 0, _ => f());
     public Route Map<T>(string pattern, Func<CancellationToken, T> f) => On("", pattern, 0, r => f(r.Aborted));

@@ -24,10 +24,10 @@ internal sealed class LiveReload : IDisposable
 
     private readonly string _program = Guid.NewGuid().ToString("N");
     private readonly SavedFiles _files;
-    private readonly TimeProvider _time;
+    private TimeProvider TimeProvider { get; }
     private readonly CancellationTokenSource _stopping = new();
 
-    public LiveReload(string folder, TimeProvider time) => (_files, _time) = (new(folder), time);
+    public LiveReload(string folder, TimeProvider time) => (_files, TimeProvider) = (new(folder), time);
 
     /// <summary>The handler with the script in its pages.</summary>
     public Handler Around(Handler next) => request =>
@@ -90,7 +90,7 @@ internal sealed class LiveReload : IDisposable
             {
                 await writer.FlushAsync(ending.Token).ConfigureAwait(false);
                 await _files.SavedAfterAsync(seen).WaitAsync(ending.Token).ConfigureAwait(false);
-                await Task.Delay(Pause, _time, ending.Token).ConfigureAwait(false);
+                await Task.Delay(Pause, TimeProvider, ending.Token).ConfigureAwait(false);
                 seen = _files.Count;
                 await writer.WriteAsync("event: saved\ndata:\n\n", ending.Token).ConfigureAwait(false);
             }

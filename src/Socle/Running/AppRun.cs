@@ -43,7 +43,7 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
         bool quiet = options.Quiet || settings["quiet"] is not (null or "false" or "0");
         string address = Address(settings, variable);
         bool isDeveloping = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address);
-        using Development? development = isDeveloping ? Development.Around(app, options.Time) : null;
+        using Development? development = isDeveloping ? Development.Around(app, options.TimeProvider) : null;
         app.Failed += Report;
         Handler handler = development?.Handler ?? app.Handler;
         await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings));
@@ -64,7 +64,7 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
         {
             health.IsReady = false;
             TimeSpan delay = Seconds(settings, "readiness-delay") ?? options.ReadinessDelay;
-            if (delay > TimeSpan.Zero) await Task.Delay(delay, options.Time).ConfigureAwait(false);
+            if (delay > TimeSpan.Zero) await Task.Delay(delay, options.TimeProvider).ConfigureAwait(false);
         }
         Task stopped = running.StopAsync(Seconds(settings, "stop-timeout"));
         if (!stopped.IsCompleted && running.ConnectionCount > 0 && !quiet) messages.WriteLine("Stopping when what is under way has ended; Ctrl+C again stops at once.");

@@ -33,5 +33,5 @@ public sealed record RunOptions
     public bool Quiet { get; init; }
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -46,6 +46,7 @@ public sealed class VerbTable
             text.Append($"    /// <summary>Adds a route for {what}.</summary>\n");
             text.Append($"    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route {name}(string pattern, Handler handler) => On(\"{method}\", pattern, handler);\n");
             text.Append($"    public Route {name}(string pattern, Response constant) => On(\"{method}\", pattern, _ => new(constant));\n");
+            text.Append($"    [Obsolete(\"A route's function gives the answer: a Response, a string, a value for JSON.\", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route {name}(string pattern, Action f) => throw new NotSupportedException();\n");
             for (int parameters = 0; parameters <= Letters.Length; parameters++)
             {
                 foreach (bool takesRequest in new[] { false, true })
