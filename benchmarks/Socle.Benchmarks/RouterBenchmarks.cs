@@ -5,7 +5,7 @@ using Socle.Web;
 namespace Socle.Benchmarks;
 
 /// <summary>Finding a route by the path of a request, parameters and all. The target: at most 100 ns among 1,000 routes, nothing allocated.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn]
 public class RouterBenchmarks
 {
     private readonly Router _router = new();
