@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Socle.Server;
+using Socle.Sockets;
 
 namespace Socle.Tests;
 
@@ -108,6 +110,38 @@ public sealed class RunTests
         Assert.StartsWith("GET / failed: System.InvalidOperationException: secret", await run.LineAsync());
     }
 
+    [Fact]
+    public async Task A_service_manager_is_told_when_it_is_ready_and_when_it_stops()
+    {
+        using var folder = new TempFolder();
+        await using DatagramSocket manager = DatagramSocket.Bind("unix:" + folder["notify"]);
+        await using var run = new Run(Simple, ["--address", "127.0.0.1:0"], new() { ["NOTIFY_SOCKET"] = folder["notify"] }, new());
+        await run.LineAsync();
+        Assert.Equal($"READY=1\nSTATUS=Listening at {run.Http.BaseAddress}", (await manager.ReceiveAsync().Safely()).Text);
+        run.Ask();
+        Assert.Equal("STOPPING=1", (await manager.ReceiveAsync().Safely()).Text);
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_manager_that_does_not_listen_stops_nobody()
+    {
+        await using var run = new Run(Simple, ["--address", "127.0.0.1:0"], new() { ["NOTIFY_SOCKET"] = "/nothing/here" }, new());
+        await run.LineAsync();
+        Assert.Equal("Hello", await run.Http.GetStringAsync("/").Safely());
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task It_listens_on_a_path()
+    {
+        using var folder = new TempFolder();
+        await using var run = new Run(Simple, ["--address", "unix:" + folder["app.sock"]], Nothing, new());
+        Assert.Contains(folder["app.sock"], await run.LineAsync());
+        await using var http = new HttpConnection(await Connection.ConnectAsync("unix:" + folder["app.sock"]), "localhost");
+        Assert.Equal("Hello", await (await http.SendAsync(new("GET", "/")).Safely()).TextAsync().Safely());
+    }
+
     private static void Simple(App app)
     {
         app.Get("/", () => "Hello");
@@ -145,7 +179,7 @@ public sealed class RunTests
         public async Task<string> LineAsync()
         {
             string line = await _said.NextAsync().Safely();
-            if (_http is null && line.StartsWith("Listening", StringComparison.Ordinal)) _http = new() { BaseAddress = new(line.Split(' ')[2]) };
+            if (_http is null && line.StartsWith("Listening at http", StringComparison.Ordinal) && Uri.IsWellFormedUriString(line.Split(' ')[2], UriKind.Absolute)) _http = new() { BaseAddress = new(line.Split(' ')[2]) };
             return line;
         }
 
