@@ -9,8 +9,13 @@ public sealed class DevelopmentTests : IDisposable
 {
     private static readonly Header Browser = new("Accept", "text/html,*/*;q=0.8");
     private readonly TempFolder _folder = new();
+    private Development? _development;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _development?.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task An_error_page_shows_the_exception_its_source_the_request_and_the_routes()
@@ -161,7 +166,11 @@ public sealed class DevelopmentTests : IDisposable
         catch (FormatException e) { throw new InvalidOperationException($"<script>order {id}</script>", e); }
     }
 
-    private TestClient Developing(App app) => TestClient.For(Development.Around(app, TimeProvider.System).Handler, TestOver.Memory);
+    private TestClient Developing(App app)
+    {
+        _development = Development.Around(app, TimeProvider.System, _folder.Path);
+        return TestClient.For(_development.Handler, TestOver.Memory);
+    }
 
     private static async Task<string> NextAsync(IncomingResponse response)
     {

@@ -13,13 +13,13 @@ internal sealed class Development : IDisposable
     /// <summary>The app with all that.</summary>
     public Handler Handler { get; }
 
-    /// <summary>Puts it around the app, which is sealed by that.</summary>
-    public static Development Around(App app, TimeProvider time)
+    /// <summary>Puts it around the app, which is sealed by that. The folder is where files are saved; by default the one that the program runs in.</summary>
+    public static Development Around(App app, TimeProvider time, string? folder = null)
     {
         Func<Request, Problem, Response?>? own = app.ErrorAnswer;
         Func<Request, Problem, Response?> pages = DeveloperPages.For(app);
         app.ErrorAnswer = (request, problem) => (problem.Exception is null ? own?.Invoke(request, problem) : null) ?? pages(request, problem);
-        var reload = new LiveReload(Directory.GetCurrentDirectory(), time);
+        var reload = new LiveReload(folder ?? Directory.GetCurrentDirectory(), time);
         return new(reload, reload.Around(app.Handler));
     }
 
