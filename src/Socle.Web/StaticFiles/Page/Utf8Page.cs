@@ -9,7 +9,7 @@ namespace Socle.Web;
 /// A page under way: text is gathered as UTF-8 and sent piece by piece, so that a page of any length takes the memory of one piece. It escapes what it is told
 /// to, and knows nothing of what the page is about.
 /// </summary>
-internal sealed class Utf8Page : IBufferWriter<byte>, IDisposable
+internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBufferWriter<byte>, IDisposable
 {
     private const int PieceBytes = 16 * 1024;
 
@@ -17,7 +17,11 @@ internal sealed class Utf8Page : IBufferWriter<byte>, IDisposable
         " !#$%()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
     private static readonly SearchValues<byte> PlainSegment = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(PieceBytes * 2);
+    // What prose cannot hold as it is: markup, and controls but tab and line ends.
+    private static readonly SearchValues<char> NotProse =
+        SearchValues.Create([.. "<>&\"'", .. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))]);
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
     private int _length;
 
     /// <summary>Whether enough is gathered to be sent.</summary>
@@ -38,11 +42,33 @@ internal sealed class Utf8Page : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Adds what is HTML already.</summary>
-    public Utf8Page Raw(string html)
+    public Utf8Page Raw(ReadOnlySpan<char> html)
     {
-        _length += Encoding.UTF8.GetBytes(html, GetSpan(html.Length * 3));
+        // Most text is ASCII: room for the worst is made only where it is needed.
+        int written;
+        while (!Encoding.UTF8.TryGetBytes(html, GetSpan(html.Length), out written)) Grow(html.Length * 3);
+        _length += written;
         return this;
     }
+
+    /// <summary>Adds text that came from outside, for element content or a quoted attribute; its line ends stay. Other controls and lone surrogates become U+FFFD.</summary>
+    public Utf8Page Prose(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            int plain = text.IndexOfAny(NotProse);
+            if (plain < 0) return Raw(text);
+            Raw(text[..plain]).Raw(Escape(new Rune(text[plain]), []));
+            text = text[(plain + 1)..];
+        }
+        return this;
+    }
+
+    /// <summary>Whether the bytes are ASCII that needs no escaping.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> utf8) => !utf8.ContainsAnyExcept(PlainText);
+
+    /// <summary>Takes back all behind that place.</summary>
+    public void Truncate(int length) => _length = length;
 
     /// <summary>Adds text that came from outside.</summary>
     public Utf8Page Text(string text) => Text(Encoding.UTF8.GetBytes(text));
@@ -97,10 +123,17 @@ internal sealed class Utf8Page : IBufferWriter<byte>, IDisposable
     /// <summary>Adds something formatted, which is plain text by its nature: numbers and dates.</summary>
     public Utf8Page Format<T>(T value, string? format = null) where T : IUtf8SpanFormattable
     {
-        int written;
-        while (!value.TryFormat(GetSpan(32), out written, format, CultureInfo.InvariantCulture)) Grow(_bytes.Length);
-        _length += written;
+        Append(value, format);
         return this;
+    }
+
+    /// <summary>Adds what is <see cref="IUtf8SpanFormattable"/>, as it formats itself.</summary>
+    public void Append<T>(T value, string? format)
+    {
+        int written;
+        // The cast of a value type is no box: the compiler that runs it sees through.
+        while (!((IUtf8SpanFormattable)value!).TryFormat(GetSpan(32), out written, format, CultureInfo.InvariantCulture)) Grow(_bytes.Length);
+        _length += written;
     }
 
     /// <summary>Sends what is gathered.</summary>

@@ -1,0 +1,57 @@
+using Socle.Http;
+
+namespace Socle.Web;
+
+/// <summary>
+/// HTML in UTF-8 that is safe to show: every value in it was escaped when it was put in. A piece is whole, so pieces can stand in one another.
+/// Immutable; it owns its bytes, and may be kept and shared.
+/// </summary>
+/// <example><c>Html.From($"&lt;h1&gt;Hello, {name}&lt;/h1&gt;")</c></example>
+public sealed class Html
+{
+    private readonly byte[] _utf8;
+
+    internal Html(byte[] utf8) => _utf8 = utf8;
+
+    /// <summary>Nothing.</summary>
+    public static Html Empty { get; } = new([]);
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Utf8 => _utf8;
+
+    /// <summary>
+    /// HTML as it is written, with values in its holes: strings are escaped; numbers and dates are written as the invariant culture does; <see cref="Html"/> and
+    /// sequences of it stand as they are; null is nothing. A bool or null that is all of an attribute's value decides whether the attribute is there.
+    /// In an address that a link or form leads to, a scheme that could run script becomes `about:invalid`.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A hole stands where escaping does not help (script, style, comments, names, values without quotation marks),
+    /// or a tag is not closed. While compiling, the analyzer says the same.</exception>
+    public static Html From(HtmlTemplate html) => html.End();
+
+    /// <summary>Text, escaped.</summary>
+    public static Html Text(string? text) => string.IsNullOrEmpty(text) ? Empty : From($"{text}");
+
+    /// <summary>Markup that is trusted as it is: nothing of it may have come from outside. It must be whole.</summary>
+    /// <exception cref="ArgumentException">A tag, attribute, comment or script is not closed.</exception>
+    public static Html Raw(string trustedMarkup)
+    {
+        ArgumentNullException.ThrowIfNull(trustedMarkup);
+        var context = new HtmlContext();
+        context.Read(trustedMarkup);
+        if (!context.IsWhole) throw new ArgumentException($"This markup is not whole. {context.Why}", nameof(trustedMarkup));
+        return new(System.Text.Encoding.UTF8.GetBytes(trustedMarkup));
+    }
+
+    /// <summary>The page as an answer, `text/html; charset=utf-8`. The bytes are not copied.</summary>
+    public Response ToResponse(int status = 200) => Response.Bytes(_utf8, "text/html; charset=utf-8", status);
+
+    /// <summary>The page as an answer with status 200.</summary>
+    public static implicit operator Response(Html html)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        return html.ToResponse();
+    }
+
+    /// <summary>The HTML as a string.</summary>
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(_utf8);
+}

@@ -1,0 +1,18 @@
+namespace Socle.Web;
+
+/// <summary>What may stand in a hole of HTML, by the place where it is.</summary>
+internal enum HtmlPlace : byte
+{
+    /// <summary>An element's content: text, or markup that is whole.</summary>
+    Content,
+    /// <summary>The content of title and textarea: text, but no markup, since a browser shows its tags there.</summary>
+    TextOnly,
+    /// <summary>The quoted value of an attribute.</summary>
+    Attribute,
+    /// <summary>The quoted value of an attribute that leads somewhere: its scheme is looked at.</summary>
+    Url,
+    /// <summary>The quoted value of style: a number cannot end what stands there, text can.</summary>
+    NumberOnly,
+    /// <summary>Where escaping does not help.</summary>
+    Nowhere,
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Socle.Generators.Tests;
+
+/// <summary>A piece of a program, compiled with the analyzer.</summary>
+internal static class Snippet
+{
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(IsReferred).Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>The program around a template: what it may use in its holes.</summary>
+    public static string Program(string template) => $$""""
+        using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using Socle.Web;
+        static class Page
+        {
+            public static async Task<Html> Of(string text, string? maybe, string url, int number, double share, bool flag, DateTime day, Html html, List<Html> pieces,
+                string[] words, Task<string> later, object anything)
+            {
+                await Task.CompletedTask;
+                return Html.From({{template}});
+            }
+        }
+        """";
+
+    /// <summary>What the analyzer says, each as `ID @text`.</summary>
+    public static async Task<string[]> JudgeAsync(string template)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create("snippet", [CSharpSyntaxTree.ParseText(Program(template), new(LanguageVersion.Preview))], References,
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new HtmlAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.OrderBy(d => d.Location.SourceSpan.Start).Select(d => $"{d.Id} {Shown(d)}")];
+    }
+
+    private static string Shown(Diagnostic diagnostic)
+    {
+        string text = diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
+        return text.StartsWith('$') ? "all" : text;
+    }
+
+    private static bool IsReferred(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        return name is "Socle.Web" or "Socle.Http" || name.StartsWith("System.", StringComparison.Ordinal) || name == "netstandard";
+    }
+}
