@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Socle.Http;
 
@@ -15,6 +17,10 @@ public static class PercentCoding
     /// <summary>A name or value of a query or form: `%xx` decoded as UTF-8, `+` a space; a lone `%` stays as it is.</summary>
     public static string DecodeForm(ReadOnlySpan<byte> text) => Decode(text, plusIsSpace: true);
 
+    /// <summary>The same, strictly: what a body says must mean the same to everybody.</summary>
+    /// <returns>False if a `%` is not followed by two digits, or the text is not UTF-8.</returns>
+    public static bool TryDecodeForm(ReadOnlySpan<byte> coded, [NotNullWhen(true)] out string? text) => TryDecode(coded, plusIsSpace: true, out text);
+
     /// <summary>A name as one path segment: everything but unreserved characters and sub-delimiters percent-coded, `/` too.</summary>
     public static string EncodeSegment(string segment)
     {
@@ -29,10 +35,29 @@ public static class PercentCoding
         return coded.ToString();
     }
 
+    internal static bool TryDecode(ReadOnlySpan<byte> coded, bool plusIsSpace, [NotNullWhen(true)] out string? text)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(coded.Length);
+        int length = Decode(coded, plusIsSpace, rented, out bool isStrict);
+        ReadOnlySpan<byte> decoded = rented.AsSpan(0, length);
+        text = isStrict && Utf8.IsValid(decoded) ? Encoding.UTF8.GetString(decoded) : null;
+        ArrayPool<byte>.Shared.Return(rented);
+        return text is not null;
+    }
+
     private static string Decode(ReadOnlySpan<byte> text, bool plusIsSpace)
     {
         if (plusIsSpace ? !text.ContainsAny((byte)'%', (byte)'+') : !text.Contains((byte)'%')) return Encoding.UTF8.GetString(text);
         byte[] rented = ArrayPool<byte>.Shared.Rent(text.Length);
+        string decoded = Encoding.UTF8.GetString(rented, 0, Decode(text, plusIsSpace, rented, out _));
+        ArrayPool<byte>.Shared.Return(rented);
+        return decoded;
+    }
+
+    // A lone `%` stays as it is, and is not strict.
+    private static int Decode(ReadOnlySpan<byte> text, bool plusIsSpace, Span<byte> into, out bool isStrict)
+    {
+        isStrict = true;
         int length = 0;
         for (int i = 0; i < text.Length; i++)
         {
@@ -42,15 +67,17 @@ public static class PercentCoding
                 b = (byte)(high << 4 | low);
                 i += 2;
             }
+            else if (b == '%')
+            {
+                isStrict = false;
+            }
             else if (b == '+' && plusIsSpace)
             {
                 b = (byte)' ';
             }
-            rented[length++] = b;
+            into[length++] = b;
         }
-        string decoded = Encoding.UTF8.GetString(rented, 0, length);
-        ArrayPool<byte>.Shared.Return(rented);
-        return decoded;
+        return length;
     }
 
     private static int Hex(byte b) => b switch

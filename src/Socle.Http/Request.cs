@@ -53,6 +53,9 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>The fields.</summary>
     public RequestHeaders Headers => new(this);
 
+    /// <summary>The cookies.</summary>
+    public RequestCookies Cookies => new(this);
+
     /// <summary>The head itself, for code that wants spans.</summary>
     public MessageHead Head => Exchange.Head;
 

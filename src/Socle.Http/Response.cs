@@ -69,6 +69,14 @@ public sealed class Response : IDisposable
     /// <exception cref="ArgumentException">As for <see cref="With"/>.</exception>
     public Response Adding(string name, string value) => Changed(h => h.Add(name, value), name);
 
+    /// <summary>The same answer with a cookie set beside those that it sets already.</summary>
+    /// <exception cref="InvalidOperationException">The cookie breaks a rule that browsers hold to; see <see cref="SetCookie"/>.</exception>
+    public Response WithCookie(SetCookie cookie)
+    {
+        ArgumentNullException.ThrowIfNull(cookie);
+        return Adding("Set-Cookie", cookie.ToString());
+    }
+
     /// <summary>
     /// An answer made after this one, as after a template: its status and fields, further fields, and a body of its own. Costs less than a chain of <see cref="With"/>.
     /// </summary>

@@ -13,6 +13,11 @@ public sealed class GoldenCases
     [
         nameof(Rejection.HeadTimedOut), nameof(Rejection.HeadEndedEarly), nameof(Rejection.BodyTooLarge), nameof(Rejection.BodyTooSlow),
         nameof(Rejection.BodyEndedEarly), nameof(Rejection.TooManyConnections), nameof(Rejection.PlainOnTls),
+        // A form's: its reader's cases, and the tests of forms.
+        nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.MultipartStartInvalid), nameof(Rejection.MultipartBoundaryInvalid),
+        nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),
+        nameof(Rejection.FormPartsTooMany), nameof(Rejection.FormFieldsTooMany), nameof(Rejection.FormFieldsTooLarge), nameof(Rejection.FormFilesTooMany),
+        nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid),
     ];
 
     [Theory, MemberData(nameof(Cases))]

@@ -26,6 +26,12 @@ internal static class Alphabet
     /// <summary>qdtext, RFC 9110 5.6.4.</summary>
     public static readonly SearchValues<byte> QuotedText = SearchValues.Create(Where(b => b is (byte)'\t' or >= 0x20 and not ((byte)'"' or (byte)'\\' or 0x7F)));
 
+    /// <summary>bchars, RFC 2046 5.1.1.</summary>
+    public static readonly SearchValues<byte> Boundary = Of(Alphanumeric + "'()+_,-./:=? ");
+
+    /// <summary>cookie-octet, RFC 6265 4.1.1.</summary>
+    public static readonly SearchValues<byte> CookieOctet = SearchValues.Create(Where(b => b is > 0x20 and < 0x7F and not ((byte)'"' or (byte)',' or (byte)';' or (byte)'\\')));
+
     private static SearchValues<byte> Of(string ascii) => SearchValues.Create(Where(b => ascii.Contains((char)b)));
 
     private static byte[] Where(Func<byte, bool> belongs)
