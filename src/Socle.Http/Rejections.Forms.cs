@@ -6,6 +6,9 @@ public sealed partial class Rejection
     /// <summary>A body that is no form, where one is expected.</summary>
     public static Rejection FormTypeUnsupported { get; } = new(415, "RFC 9110 15.5.16", "a form is application/x-www-form-urlencoded or multipart/form-data, in UTF-8");
 
+    /// <summary>JSON that cannot be read as a form.</summary>
+    public static Rejection FormJsonInvalid { get; } = new(400, "RFC 8259 2", "the JSON is not one object of texts, numbers, booleans, and lists of them");
+
     /// <summary>A Content-Type without a boundary that could be one.</summary>
     public static Rejection MultipartBoundaryMissing { get; } = new(400, "RFC 2046 5.1.1", "the Content-Type of a multipart body names no usable boundary");
 

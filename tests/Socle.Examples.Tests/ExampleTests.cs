@@ -94,7 +94,7 @@ public sealed class ExampleTests
     [Fact]
     public void Every_example_is_short_and_has_a_test()
     {
-        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs", "06-unix.cs", "07-tls-echo.cs", "08-hello.cs", "09-time-server.cs"];
+        string[] tested = ["01-echo.cs", "02-many-clients.cs", "03-page-and-picture.cs", "04-serve.cs", "05-udp.cs", "06-unix.cs", "07-tls-echo.cs", "08-hello.cs", "09-time-server.cs", "10-form.cs"];
         string[] examples = [.. Directory.GetFiles(Example.Folder, "*.cs").Order()];
         Assert.Equal(tested, examples.Select(Path.GetFileName));
         // A time server in one program speaks four protocols.

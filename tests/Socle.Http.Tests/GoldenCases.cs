@@ -17,7 +17,7 @@ public sealed class GoldenCases
         nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.MultipartStartInvalid), nameof(Rejection.MultipartBoundaryInvalid),
         nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),
         nameof(Rejection.FormPartsTooMany), nameof(Rejection.FormFieldsTooMany), nameof(Rejection.FormFieldsTooLarge), nameof(Rejection.FormFilesTooMany),
-        nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid),
+        nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid), nameof(Rejection.FormJsonInvalid),
     ];
 
     [Theory, MemberData(nameof(Cases))]

@@ -22,8 +22,7 @@ public static class Cors
     private static string Checked(string origin, int count)
     {
         if (origin == "*" && count > 1) throw new ArgumentException("`*` lets every origin in: leave it out, or the others.", nameof(origin));
-        bool isOrigin = origin == "*" || Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && uri.GetLeftPart(UriPartial.Authority) == origin;
-        return isOrigin ? origin : throw new ArgumentException($"`{origin}` is not an origin: write scheme, host, and the port if it is not the scheme's own, `https://app.example`.", nameof(origin));
+        return origin == "*" ? origin : Origins.Checked(origin);
     }
 
     // What one origin gets: fields for answers, and the answer to its preflights.

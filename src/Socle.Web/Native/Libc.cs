@@ -9,7 +9,15 @@ internal static unsafe partial class Libc
     public const int EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EXDEV = 18, ENFILE = 23, EMFILE = 24, ENOSYS = 38;
 
     // open(2): the flags that are the same number on every architecture .NET runs on
-    public const int O_RDONLY = 0, O_NOCTTY = 0x100, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
+    public const int O_RDONLY = 0, O_RDWR = 2, O_NOCTTY = 0x100, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
+
+    // open(2): O_TMPFILE holds O_DIRECTORY, which is not the same number everywhere; null where we do not know it
+    public static int? TemporaryFlags => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 or Architecture.X86 => 0x400000 | 0x10000,
+        Architecture.Arm64 or Architecture.Arm => 0x400000 | 0x4000,
+        _ => null,
+    };
 
     // openat2(2)
     public const ulong RESOLVE_NO_MAGICLINKS = 0x02, RESOLVE_BENEATH = 0x08;
@@ -40,6 +48,10 @@ internal static unsafe partial class Libc
     // open(2)
     [LibraryImport("libc", SetLastError = true)]
     public static partial int openat(int folder, byte* path, int flags);
+
+    // open(2), making a file with this mode
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int openat(int folder, string path, int flags, uint mode);
 
     // readlink(2)
     [LibraryImport("libc", SetLastError = true)]

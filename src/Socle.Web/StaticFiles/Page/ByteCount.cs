@@ -3,6 +3,14 @@ namespace Socle.Web;
 /// <summary>A number of bytes as people read it, `1.2 MB`: decimal units, as makers of disks and most file managers use them.</summary>
 internal static class ByteCount
 {
+    /// <summary>The same as text.</summary>
+    public static string Text(long bytes)
+    {
+        using var page = new Utf8Page(64);
+        Write(page, bytes);
+        return System.Text.Encoding.ASCII.GetString(page.Written);
+    }
+
     /// <summary>Adds it to a page: three digits at most, so that columns stay narrow.</summary>
     public static void Write(Utf8Page page, long bytes)
     {

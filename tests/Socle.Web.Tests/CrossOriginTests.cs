@@ -1,0 +1,58 @@
+using Socle.Http;
+
+namespace Socle.Web.Tests;
+
+/// <summary>Which requests of other sites' pages get through: the rules of Go's CrossOriginProtection.</summary>
+public sealed class CrossOriginTests
+{
+    [Theory]
+    // Sec-Fetch-Site decides where it is there.
+    [InlineData("POST", "same-origin", null, 200)]
+    [InlineData("POST", "none", null, 200)]
+    [InlineData("POST", "cross-site", null, 403)]
+    [InlineData("POST", "same-site", null, 403)]
+    [InlineData("POST", "cross-site", "https://example.org", 403)] // whoever says it is no browser, but says it
+    [InlineData("POST", "", null, 403)]
+    [InlineData("POST", "Same-Origin", null, 403)]
+    // Without it, Origin does.
+    [InlineData("POST", null, "https://example.org", 200)]
+    [InlineData("POST", null, "http://example.org", 200)]
+    [InlineData("POST", null, "https://EXAMPLE.org", 200)]
+    [InlineData("POST", null, "https://example.org:8443", 403)]
+    [InlineData("POST", null, "https://attacker.example", 403)]
+    [InlineData("POST", null, "https://example.org.attacker.example", 403)]
+    [InlineData("POST", null, "https://attacker.example/example.org", 403)]
+    [InlineData("POST", null, "null", 403)]
+    [InlineData("POST", null, "", 403)]
+    [InlineData("POST", null, "://example.org", 403)]
+    // Neither: no browser.
+    [InlineData("POST", null, null, 200)]
+    [InlineData("DELETE", null, null, 200)]
+    // Every method that may change something; none that may not.
+    [InlineData("PUT", "cross-site", null, 403)]
+    [InlineData("PATCH", "cross-site", null, 403)]
+    [InlineData("DELETE", "cross-site", null, 403)]
+    [InlineData("NEW", "cross-site", null, 403)]
+    [InlineData("get", "cross-site", null, 403)]
+    [InlineData("GET", "cross-site", "https://attacker.example", 200)]
+    [InlineData("HEAD", "cross-site", null, 200)]
+    [InlineData("OPTIONS", "cross-site", null, 200)]
+    // Trusted.
+    [InlineData("POST", "cross-site", "https://friend.example", 200)]
+    [InlineData("POST", "same-site", "https://friend.example", 200)]
+    [InlineData("POST", null, "https://friend.example", 200)]
+    [InlineData("POST", "cross-site", "http://friend.example", 403)]
+    [InlineData("POST", "cross-site", "https://friend.example:444", 403)]
+    public async Task A_request_passes_or_not(string method, string? site, string? origin, int status)
+    {
+        Handler handler = CrossOrigin.Refuse("https://friend.example")(_ => new(Response.Text("done")));
+        List<Header> headers = [new("Host", "example.org")];
+        if (site is not null) headers.Add(new("Sec-Fetch-Site", site));
+        if (origin is not null) headers.Add(new("Origin", origin));
+        using var exchange = new MemoryExchange(method, "/", headers);
+        Assert.Equal(status, (await handler(exchange.Request)).Status);
+    }
+
+    [Theory, InlineData("friend.example"), InlineData("https://friend.example/"), InlineData("*"), InlineData("null")]
+    public void What_is_no_origin_is_refused_at_the_start(string origin) => Assert.Throws<ArgumentException>(() => CrossOrigin.Refuse(origin));
+}
