@@ -33,6 +33,6 @@ static Html Fields(Form form) => Html.From($$"""
 static Html Page(string title, Html content) => Html.From($$"""
     <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{title}}</title>
     <style>:root { color-scheme: light dark; font: 16px/1.5 system-ui; accent-color: #2f81f7 } body { max-width: 26rem; margin: 12vh auto; padding: 0 1rem }
-    label, input, progress { display: block; width: 100%; box-sizing: border-box } input { font: inherit; padding: .4rem } b { color: light-dark(#b3261e, #f2b8b5); font-weight: normal }
+    label, input { display: block; width: 100%; box-sizing: border-box } progress { width: 100% } input { font: inherit; padding: .4rem } b { color: light-dark(#b3261e, #f2b8b5); font-weight: normal }
     input[aria-invalid=true] { outline: 2px solid light-dark(#b3261e, #f2b8b5) } button { font: inherit; padding: .4rem 1.2rem; margin-bottom: 1rem }</style><h1>{{title}}</h1>{{content}}</html>
     """);

@@ -9,6 +9,8 @@ public sealed class LayerTests
         ["Socle.Http"] = [],
         ["Socle.Server"] = ["Socle.Http", "Socle.Sockets"],
         ["Socle.Web"] = ["Socle.Http"],
+        // Loaded by the compiler, and so made of what it is made of.
+        ["Socle.Generators"] = ["netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"],
         ["Socle.Cgi"] = ["Socle.Http", "Socle.Sockets"],
         ["Socle.Data"] = [],
         ["Socle.Proxy"] = ["Socle.Http", "Socle.Server", "Socle.Sockets", "Socle.Web"],
