@@ -89,19 +89,6 @@ internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBuffer
         return this;
     }
 
-    /// <summary>Adds text that came from outside, with its line ends and tabs.</summary>
-    public Utf8Page Prose(string text)
-    {
-        ReadOnlySpan<byte> left = Encoding.UTF8.GetBytes(text);
-        while (left.IndexOfAny((byte)'\n', (byte)'\t', (byte)'\r') is >= 0 and int end)
-        {
-            Text(left[..end]);
-            if (left[end] != '\r') Raw(left.Slice(end, 1));
-            left = left[(end + 1)..];
-        }
-        return Text(left);
-    }
-
     /// <summary>Adds a name as one segment of a relative link, percent-coded but for what is plain anywhere: a name with a colon must not read as a scheme.</summary>
     public Utf8Page Segment(ReadOnlySpan<byte> name)
     {
