@@ -6,7 +6,6 @@ namespace Socle.Web.Tests;
 public sealed class CrossOriginTests
 {
     [Theory]
-    // Sec-Fetch-Site decides where it is there.
     [InlineData("POST", "same-origin", null, 200)]
     [InlineData("POST", "none", null, 200)]
     [InlineData("POST", "cross-site", null, 403)]
@@ -14,7 +13,9 @@ public sealed class CrossOriginTests
     [InlineData("POST", "cross-site", "https://example.org", 403)] // whoever says it is no browser, but says it
     [InlineData("POST", "", null, 403)]
     [InlineData("POST", "Same-Origin", null, 403)]
-    // Without it, Origin does.
+    public async Task Sec_Fetch_Site_decides_where_it_is_there(string method, string? site, string? origin, int status) => await AssertAsync(method, site, origin, status);
+
+    [Theory]
     [InlineData("POST", null, "https://example.org", 200)]
     [InlineData("POST", null, "http://example.org", 200)]
     [InlineData("POST", null, "https://EXAMPLE.org", 200)]
@@ -25,10 +26,14 @@ public sealed class CrossOriginTests
     [InlineData("POST", null, "null", 403)]
     [InlineData("POST", null, "", 403)]
     [InlineData("POST", null, "://example.org", 403)]
-    // Neither: no browser.
+    public async Task Without_it_Origin_does(string method, string? site, string? origin, int status) => await AssertAsync(method, site, origin, status);
+
+    [Theory]
     [InlineData("POST", null, null, 200)]
     [InlineData("DELETE", null, null, 200)]
-    // Every method that may change something; none that may not.
+    public async Task Without_both_it_is_no_browser(string method, string? site, string? origin, int status) => await AssertAsync(method, site, origin, status);
+
+    [Theory]
     [InlineData("PUT", "cross-site", null, 403)]
     [InlineData("PATCH", "cross-site", null, 403)]
     [InlineData("DELETE", "cross-site", null, 403)]
@@ -37,13 +42,20 @@ public sealed class CrossOriginTests
     [InlineData("GET", "cross-site", "https://attacker.example", 200)]
     [InlineData("HEAD", "cross-site", null, 200)]
     [InlineData("OPTIONS", "cross-site", null, 200)]
-    // Trusted.
+    public async Task Every_method_that_may_change_something_is_looked_at(string method, string? site, string? origin, int status) => await AssertAsync(method, site, origin, status);
+
+    [Theory]
     [InlineData("POST", "cross-site", "https://friend.example", 200)]
     [InlineData("POST", "same-site", "https://friend.example", 200)]
     [InlineData("POST", null, "https://friend.example", 200)]
     [InlineData("POST", "cross-site", "http://friend.example", 403)]
     [InlineData("POST", "cross-site", "https://friend.example:444", 403)]
-    public async Task A_request_passes_or_not(string method, string? site, string? origin, int status)
+    public async Task A_trusted_origin_may_send_anything(string method, string? site, string? origin, int status) => await AssertAsync(method, site, origin, status);
+
+    [Theory, InlineData("friend.example"), InlineData("https://friend.example/"), InlineData("*"), InlineData("null")]
+    public void What_is_no_origin_is_refused_at_the_start(string origin) => Assert.Throws<ArgumentException>(() => CrossOrigin.Refuse(origin));
+
+    private static async Task AssertAsync(string method, string? site, string? origin, int status)
     {
         Handler handler = CrossOrigin.Refuse("https://friend.example")(_ => new(Response.Text("done")));
         List<Header> headers = [new("Host", "example.org")];
@@ -52,7 +64,4 @@ public sealed class CrossOriginTests
         using var exchange = new MemoryExchange(method, "/", headers);
         Assert.Equal(status, (await handler(exchange.Request)).Status);
     }
-
-    [Theory, InlineData("friend.example"), InlineData("https://friend.example/"), InlineData("*"), InlineData("null")]
-    public void What_is_no_origin_is_refused_at_the_start(string origin) => Assert.Throws<ArgumentException>(() => CrossOrigin.Refuse(origin));
 }
