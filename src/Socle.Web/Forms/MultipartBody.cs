@@ -78,15 +78,21 @@ internal sealed class MultipartBody : IDisposable
         PartDisposition disposition = _disposition ?? throw new BadMessageException(Rejection.PartNameMissing);
         if (disposition.Name.Contains('\0', StringComparison.Ordinal)) throw new BadMessageException(Rejection.FormTextInvalid);
         var part = new FormPart(this, disposition, _contentType);
-        // A file input that was left empty is sent as a file without name and content.
-        if (part.IsFile && disposition.FileName!.Length > 0 && ++_files > _limits.FilesMax) throw new BadMessageException(Rejection.FormFilesTooMany);
+        if (part.IsFile && disposition.FileName!.Length > 0) CountFile();
         if (!part.IsFile && ++_fields > _limits.FieldsMax) throw new BadMessageException(Rejection.FormFieldsTooMany);
         _fieldsBytes += Encoding.UTF8.GetByteCount(disposition.Name);
         return part;
     }
 
+    private void CountFile()
+    {
+        if (++_files > _limits.FilesMax) throw new BadMessageException(Rejection.FormFilesTooMany);
+    }
+
     private void Count(int bytes)
     {
+        // A file input that was left empty is sent as a file without name and content: without a name, it is one from its first byte on.
+        if (_partBytes == 0 && Part!.ClientFileName is "") CountFile();
         _partBytes += bytes;
         if (Part!.IsFile)
         {

@@ -103,6 +103,7 @@ public sealed class FormReadingTests
         { [Filled.Field("a", "0123456789"), Filled.Field("b", "012345678")], "413 FormFieldsTooLarge" },
         { [Filled.File("a", "a", "1"), Filled.File("b", "b", "2"), Filled.File("c", "", ""), Filled.File("d", "", "")], null },
         { [Filled.File("a", "a", "1"), Filled.File("b", "b", "2"), Filled.File("c", "c", "3")], "413 FormFilesTooMany" },
+        { [Filled.File("a", "", "1"), Filled.File("b", "", "2"), Filled.File("c", "", "3")], "413 FormFilesTooMany" },
         { [Filled.File("a", "a", "01234567")], null },
         { [Filled.File("a", "a", "012345678")], "413 FormFileTooLarge" },
         { ["--b\r\n\r\nx\r\n"], "400 PartNameMissing" },
