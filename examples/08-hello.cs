@@ -11,9 +11,9 @@ var app = new App();
 app.Json(HelloJson.Default);
 app.Use(SecurityHeaders.Default);
 
-// What a function gives becomes the answer: text, a page, JSON. What it takes comes from the path, by position.
+// What a function gives becomes the answer: text, a page, JSON. What it takes comes from the path, by position, and is escaped where a page shows it.
 app.Get("/", () => Response.Html("<!doctype html><title>Hello</title><h1>Hello, World!</h1><p><a href=/hello/Ada>Hello, Ada</a>"));
-app.Get("/hello/{name}", (string name) => $"Hello, {name}!");
+app.Get("/hello/{name}", (string name) => Html.From($"<!doctype html><title>Hello</title><h1>Hello, {name}!</h1>"));
 
 // A group shares its prefix and its middlewares. A number that is none is 404 in the path, 400 in the query.
 RouteGroup api = app.Group("/api");

@@ -41,6 +41,6 @@ public static class AppRunning
     public static TestClient TestClient(this App app, TestOver? over = null)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return Socle.TestClient.For(app.Handler, over ?? TestOvers.Named(Environment.GetEnvironmentVariable("SOCLE_TEST_OVER")));
+        return Socle.TestClient.For(app.Handler, over ?? TestOvers.Named(Environment.GetEnvironmentVariable("SOCLE_TEST_OVER")), app.TrustedProxies);
     }
 }

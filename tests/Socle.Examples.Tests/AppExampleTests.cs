@@ -11,7 +11,7 @@ public sealed class AppExampleTests
         await using Example example = Example.Start("08-hello.cs", "--port", "0");
         Uri url = await example.ListeningAsync();
         Assert.Contains("<h1>Hello, World!</h1>", await Http.GetStringAsync(url, TestContext.Current.CancellationToken));
-        Assert.Equal("Hello, Ada!", await Http.GetStringAsync(new Uri(url, "hello/Ada"), TestContext.Current.CancellationToken));
+        Assert.Contains("<h1>Hello, Ada!</h1>", await Http.GetStringAsync(new Uri(url, "hello/Ada"), TestContext.Current.CancellationToken));
         Assert.Equal("""{"number":7,"value":49}""", await Http.GetStringAsync(new Uri(url, "api/square/7"), TestContext.Current.CancellationToken));
         Assert.Equal("""[{"number":1,"value":1},{"number":2,"value":4}]""", await Http.GetStringAsync(new Uri(url, "api/squares?count=2"), TestContext.Current.CancellationToken));
         Assert.Equal(404, await StatusAsync(new Uri(url, "api/square/seven")));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using Socle.Http;
 
@@ -10,7 +11,9 @@ namespace Socle.Web;
 public sealed class App : RouteGroup
 {
     private readonly List<JsonSerializerContext> _json = [];
+    private readonly List<byte[]> _trustedOrigins = [];
     private readonly Lazy<Handler> _handler;
+    private bool _refusesCrossOrigin = true;
 
     /// <summary>An app without routes.</summary>
     public App() : base(null, "") => _handler = new(Build);
@@ -33,6 +36,45 @@ public sealed class App : RouteGroup
     /// <summary>Hears of what a handler threw that was no answer; the client gets a 500 without details.</summary>
     public event Action<Request, Exception>? Failed;
 
+    /// <summary>
+    /// Whether requests that a page of another site sends in a visitor's name are answered 403, by the rules of <see cref="CrossOrigin"/>: those to routes that are not for GET,
+    /// HEAD or OPTIONS. True, since a browser sends cookies along whoever's page asks. In a mounted app, what the app at the top says holds.
+    /// </summary>
+    public bool RefusesCrossOrigin
+    {
+        get => _refusesCrossOrigin;
+        set
+        {
+            RefuseIfSealed();
+            _refusesCrossOrigin = value;
+        }
+    }
+
+    /// <summary>The proxies that <see cref="TrustProxies"/> named; null for none.</summary>
+    public TrustedProxies? TrustedProxies { get; private set; }
+
+    /// <summary>Origins whose pages may send anything, in the visitor's name: `https://app.example`. <see cref="Cors"/> lets pages read answers, and is asked besides.</summary>
+    /// <exception cref="ArgumentException">One is no origin.</exception>
+    public App TrustOrigins(params IEnumerable<string> origins)
+    {
+        ArgumentNullException.ThrowIfNull(origins);
+        RefuseIfSealed();
+        _trustedOrigins.AddRange(origins.Select(CrossOrigin.Bytes));
+        return this;
+    }
+
+    /// <summary>
+    /// Believes the proxies of these networks, in these fields, what they say of a client's address, scheme and host. Name only fields that they write themselves. It
+    /// holds where the app is run, unless the options of its server name proxies.
+    /// </summary>
+    /// <exception cref="ArgumentException">No field is named, or Forwarded and others.</exception>
+    public App TrustProxies(ForwardedFields fields, params IReadOnlyList<IPNetwork> networks)
+    {
+        RefuseIfSealed();
+        TrustedProxies = new(fields, networks);
+        return this;
+    }
+
     /// <summary>Teaches the app to write types as JSON, by a context that the compiler fills: `app.Json(MyJson.Default)`.</summary>
     public App Json(JsonSerializerContext context)
     {
@@ -50,6 +92,9 @@ public sealed class App : RouteGroup
     internal bool IsSealed => _handler.IsValueCreated;
 
     internal IReadOnlyList<JsonSerializerContext> JsonContexts => _json;
+
+    /// <summary>The handler of a route that may change something, without other sites' requests.</summary>
+    internal Handler Guard(Handler handler) => _refusesCrossOrigin ? CrossOrigin.Around(handler, [.. _trustedOrigins]) : handler;
 
     internal void Tell(Request request, Exception error) => Failed?.Invoke(request, error);
 

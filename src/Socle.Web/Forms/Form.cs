@@ -74,7 +74,7 @@ public sealed partial class Form : IDisposable
     public Response Refused(Request request, Html page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return (FormProblem.IsWanted(request) ? FormProblem.Of(_errors) : page.ToResponse(422)).With("Vary", "Accept");
+        return (ProblemAnswers.IsFor(request) ? ProblemAnswers.Json(Problem()) : page.ToResponse(422)).With("Vary", "Accept");
     }
 
     /// <summary>Lets go of the files.</summary>
@@ -88,4 +88,9 @@ public sealed partial class Form : IDisposable
     internal void Add(Upload upload, UploadContent content) => _files.Add((upload, content));
 
     internal void DropLastFile() => _files.RemoveAt(_files.Count - 1);
+
+    private Problem Problem() => new(422, "The form is not filled in as it should be")
+    {
+        Errors = _errors.GroupBy(e => e.Key, e => e.Value).ToDictionary(field => field.Key, field => field.ToArray()),
+    };
 }

@@ -7,7 +7,7 @@ namespace Socle.Web;
 /// Immutable; it owns its bytes, and may be kept and shared.
 /// </summary>
 /// <example><c>Html.From($"&lt;h1&gt;Hello, {name}&lt;/h1&gt;")</c></example>
-public sealed class Html
+public sealed class Html : IResult
 {
     private readonly byte[] _utf8;
 
@@ -44,6 +44,9 @@ public sealed class Html
 
     /// <summary>The page as an answer, `text/html; charset=utf-8`. The bytes are not copied.</summary>
     public Response ToResponse(int status = 200) => Response.Bytes(_utf8, "text/html; charset=utf-8", status);
+
+    // Explicit: beside the overload with a status it would be one name too many.
+    Response IResult.ToResponse() => ToResponse();
 
     /// <summary>The page as an answer with status 200.</summary>
     public static implicit operator Response(Html html)

@@ -5,7 +5,7 @@ namespace Socle.Web;
 
 /// <summary>
 /// Keeps pages of other origins from acting in a person's name (CSRF): a browser sends a site's cookies along whoever's form is submitted. No token, no state: browsers
-/// say where a request comes from, in Sec-Fetch-Site (W3C Fetch Metadata; all since 2023) and Origin (RFC 6454).
+/// say where a request comes from, in Sec-Fetch-Site (W3C Fetch Metadata; all since 2023) and Origin (RFC 6454). An <see cref="App"/> has it around its routes by itself.
 /// </summary>
 /// <remarks>
 /// <para>In this order:</para>
@@ -18,16 +18,29 @@ namespace Socle.Web;
 /// </remarks>
 public static class CrossOrigin
 {
-    private static readonly Response Refused = Response.Text("This was sent by a page of another site, so nothing was done.\n", 403).With("X-Content-Type-Options", "nosniff");
+    private const string Reason = "This was sent by a page of another site, so nothing was done.";
+    private static readonly Response Refused = Response.Text(Reason + "\n", 403).With("X-Content-Type-Options", "nosniff");
+    private static readonly Response Bare = Response.Empty(403);
+    private static readonly Problem Problem = Problem.Of(403, Reason);
 
     /// <summary>The middleware.</summary>
     /// <param name="trustedOrigins">Origins whose pages may send anything, in the visitor's name: `https://app.example`.</param>
     /// <exception cref="ArgumentException">One is no origin.</exception>
     public static Middleware Refuse(params IEnumerable<string> trustedOrigins)
     {
-        byte[][] trusted = [.. trustedOrigins.Select(origin => Encoding.ASCII.GetBytes(Origins.Checked(origin)))];
+        byte[][] trusted = [.. trustedOrigins.Select(Bytes)];
         return next => request => Passes(request, trusted) ? next(request) : new(Refused);
     }
+
+    /// <summary>The same for a route of an app, which gives the refusal the text that its client reads.</summary>
+    internal static Handler Around(Handler next, byte[][] trusted) => request =>
+    {
+        if (Passes(request, trusted)) return next(request);
+        request.Items.Set(Problem);
+        return new(Bare);
+    };
+
+    internal static byte[] Bytes(string origin) => Encoding.ASCII.GetBytes(Origins.Checked(origin));
 
     private static bool Passes(Request request, byte[][] trusted)
     {

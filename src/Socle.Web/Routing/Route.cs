@@ -7,6 +7,8 @@ public sealed class Route
 {
     private readonly List<Middleware> _middlewares;
     private readonly Func<Route, Handler>? _make;
+    private readonly Route? _mounted;
+    private bool _allowsCrossOrigin;
 
     internal Route(RoutePattern pattern, Handler handler)
     {
@@ -14,10 +16,10 @@ public sealed class Route
         _middlewares = [];
     }
 
-    internal Route(RoutePattern pattern, RouteGroup group, string answers, Func<Route, Handler> make, List<Middleware>? middlewares = null)
+    internal Route(RoutePattern pattern, RouteGroup group, string answers, Func<Route, Handler> make, Route? mounted = null)
     {
         (Pattern, Group, Answers, _make) = (pattern, group, answers, make);
-        _middlewares = middlewares ?? [];
+        (_mounted, _middlewares) = (mounted, mounted?._middlewares ?? []);
         // Nobody is led here before the app has been sealed.
         Handler = static _ => throw new InvalidOperationException("The route has not been sealed.");
     }
@@ -38,6 +40,14 @@ public sealed class Route
         return this;
     }
 
+    /// <summary>Takes what pages of other sites send, too, which an app refuses otherwise: for a route that knows nobody by cookies.</summary>
+    public Route AllowCrossOrigin()
+    {
+        if (IsSealed) throw new InvalidOperationException($"{Pattern} has begun to answer; say before that what it takes.");
+        _allowsCrossOrigin = true;
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Pattern.ToString();
 
@@ -53,8 +63,10 @@ public sealed class Route
 
     internal Handler Handler { get; private set; }
 
+    private bool IsGuarded => Method is not ("GET" or "HEAD" or "OPTIONS") && !_allowsCrossOrigin && _mounted?._allowsCrossOrigin != true;
+
     /// <summary>The same route below a prefix. Both share their middlewares: who named this one may still wrap it.</summary>
-    internal Route Below(string prefix) => new(Pattern.Below(prefix), Group!, Answers, _make!, _middlewares);
+    internal Route Below(string prefix) => new(Pattern.Below(prefix), Group!, Answers, _make!, this);
 
     /// <summary>Makes the handler and puts it into the middlewares around it, once for all.</summary>
     /// <exception cref="AppException">What it gives cannot become an answer.</exception>
@@ -64,6 +76,6 @@ public sealed class Route
         Handler handler = _make!(this);
         IEnumerable<Middleware> around = [.. Group!.Around, .. _middlewares];
         foreach (Middleware middleware in around.Reverse()) handler = middleware(handler);
-        (Handler, IsSealed) = (handler, true);
+        (Handler, IsSealed) = (IsGuarded ? Group!.Root.Guard(handler) : handler, true);
     }
 }

@@ -27,9 +27,6 @@ public sealed class RunningApp : IAsyncDisposable
     /// <summary>Stops with the drain time of the limits.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    internal static RunningApp Start(App app, Handler handler, string address, HttpServerOptions options)
-    {
-        _ = app;
-        return new(HttpServer.Listen(address, handler, options));
-    }
+    internal static RunningApp Start(App app, Handler handler, string address, HttpServerOptions options) =>
+        new(HttpServer.Listen(address, handler, options with { TrustedProxies = options.TrustedProxies ?? app.TrustedProxies }));
 }

@@ -19,10 +19,10 @@ public sealed class TestClient : IAsyncDisposable
     private readonly Dictionary<string, string> _cookies = [];
     private readonly Lock _lock = new();
 
-    private TestClient(Handler handler, Transport transport, bool ownsTransport)
+    private TestClient(Handler handler, TrustedProxies? proxies, Transport transport, bool ownsTransport)
     {
         (_transport, _ownsTransport) = (transport, ownsTransport);
-        _server = HttpServer.Listen("127.0.0.1:0", handler, new() { Transport = transport });
+        _server = HttpServer.Listen("127.0.0.1:0", handler, new() { Transport = transport, TrustedProxies = proxies });
         _host = $"localhost:{((IPEndPoint)_server.EndPoints[0]).Port}";
     }
 
@@ -65,13 +65,13 @@ public sealed class TestClient : IAsyncDisposable
         if (_ownsTransport && _transport is IAsyncDisposable transport) await transport.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal static TestClient For(Handler handler, TestOver over) => over switch
+    internal static TestClient For(Handler handler, TestOver over, TrustedProxies? proxies = null) => over switch
     {
-        TestOver.Port => new(handler, Transports.Default, ownsTransport: false),
-        TestOver.Sockets => new(handler, new SocketTransport(), ownsTransport: true),
-        TestOver.Epoll when OperatingSystem.IsLinux() => new(handler, new EpollTransport(loops: 1), ownsTransport: true),
+        TestOver.Port => new(handler, proxies, Transports.Default, ownsTransport: false),
+        TestOver.Sockets => new(handler, proxies, new SocketTransport(), ownsTransport: true),
+        TestOver.Epoll when OperatingSystem.IsLinux() => new(handler, proxies, new EpollTransport(loops: 1), ownsTransport: true),
         TestOver.Epoll => throw new PlatformNotSupportedException("Only Linux has epoll."),
-        _ => new(handler, new MemoryTransport(), ownsTransport: true),
+        _ => new(handler, proxies, new MemoryTransport(), ownsTransport: true),
     };
 
     private string? CookieField()

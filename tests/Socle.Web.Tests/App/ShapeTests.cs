@@ -20,6 +20,9 @@ public sealed class ShapeTests
         { "/constant", "text/plain; charset=utf-8", "constant" },
         { "/result", "text/html; charset=utf-8", "<p>result</p>" },
         { "/result-later", "text/html; charset=utf-8", "<p>result</p>" },
+        { "/html/<Ada>", "text/html; charset=utf-8", "<h1>Hello, &lt;Ada&gt;</h1>" },
+        { "/html-later/Ada", "text/html; charset=utf-8", "<h1>Hello, Ada</h1>" },
+        { "/html-constant", "text/html; charset=utf-8", "<p>constant</p>" },
         { "/json", "application/json", """{"Name":"Ada","Year":1815}""" },
         { "/json-later", "application/json", """{"Name":"Ada","Year":1815}""" },
         { "/json-list", "application/json", """[{"Name":"Ada","Year":1815}]""" },
@@ -71,6 +74,7 @@ public sealed class ShapeTests
         app.Get("/constant", Constant);
         app.Get("/result", () => new Paragraph("result"));
         app.Get("/result-later", async () => { await Task.Yield(); return new Paragraph("result"); });
+        Pages(app);
         app.Get("/json", () => new Person("Ada", 1815));
         app.Get("/json-later", async () => { await Task.Yield(); return new Person("Ada", 1815); });
         app.Get("/json-list", () => new List<Person> { new("Ada", 1815) });
@@ -103,6 +107,13 @@ public sealed class ShapeTests
         app.Get("/method-group", Greeting);
         app.Get("/method-group-later", GreetingAsync);
         return app;
+    }
+
+    private static void Pages(App app)
+    {
+        app.Get("/html/{name}", (string name) => Html.From($"<h1>Hello, {name}</h1>"));
+        app.Get("/html-later/{name}", async (string name) => { await Task.Yield(); return Html.From($"<h1>Hello, {name}</h1>"); });
+        app.Get("/html-constant", Html.From($"<p>constant</p>"));
     }
 
     private static string Greeting() => "Hello, x";
