@@ -277,18 +277,18 @@ public abstract partial class Connection : IAsyncDisposable
     {
         if (_endDeadline != 0 && now >= _endDeadline)
         {
-            Abort($"the connection reached its whole time of {_options.LifetimeTimeout}", ConnectionError.TimedOut);
+            Abort($"the connection reached its whole time of {Seconds.Of(_options.LifetimeTimeout)}", ConnectionError.TimedOut);
             return;
         }
         long sending = SendingSince, receiving = Volatile.Read(ref _receivingSince);
         if (sending != 0 && Passed(now, sending, _options.SendTimeout))
         {
-            Abort($"the peer took nothing for {_options.SendTimeout}", ConnectionError.TimedOut);
+            Abort($"the peer took nothing for {Seconds.Of(_options.SendTimeout)}", ConnectionError.TimedOut);
             return;
         }
         if (sending == 0 && Passed(now, _lastActive, _options.IdleTimeout))
         {
-            Abort($"nothing was sent or received for {_options.IdleTimeout}", ConnectionError.TimedOut);
+            Abort($"nothing was sent or received for {Seconds.Of(_options.IdleTimeout)}", ConnectionError.TimedOut);
             return;
         }
         if (receiving != 0)

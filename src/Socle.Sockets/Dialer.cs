@@ -29,7 +29,7 @@ internal sealed class Dialer(Transport transport, ConnectionOptions options, Fun
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ConnectionException(ConnectionError.TimedOut,
-                $"{address} did not answer within {options.ConnectTimeout}: check the address, or whether a firewall drops what is sent to it.");
+                $"{address} did not answer within {Seconds.Of(options.ConnectTimeout)}: check the address, or whether a firewall drops what is sent to it.");
         }
     }
 

@@ -27,8 +27,8 @@ internal static class DatagramErrors
         new(ConnectionError.Unreachable, $"No reply can be sent to {to}: the sender has to bind its socket to a name first.");
 
     public static ConnectionException TimedOut(EndPoint? from, TimeSpan? timeout) => new(ConnectionError.TimedOut, from is null
-        ? $"No datagram came within {timeout}."
-        : $"No datagram came from {from} within {timeout}: it is slow or not there, or one was lost on the way, so ask again.");
+        ? $"No datagram came within {Seconds.Of(timeout)}."
+        : $"No datagram came from {from} within {Seconds.Of(timeout)}: it is slow or not there, or one was lost on the way, so ask again.");
 
     private static ConnectionException Refused(EndPoint? to, SocketException e) =>
         new(ConnectionError.Refused, $"Nothing listens on {to}: start the server, or check the address.", e);

@@ -20,7 +20,7 @@ internal static class TlsErrors
             {
                 case ConnectionException { Error: ConnectionError.NotTls or ConnectionError.CertificateRefused } told: return told;
                 case ConnectionException { Error: ConnectionError.TimedOut }:
-                    return new(ConnectionError.TimedOut, $"The TLS handshake with {peer} was not done within {timeout}: it is slow, or does not speak TLS.", e);
+                    return new(ConnectionError.TimedOut, $"The TLS handshake with {peer} was not done within {Seconds.Of(timeout)}: it is slow, or does not speak TLS.", e);
                 case ConnectionException below:
                     return new(below.Error, $"The TLS handshake with {peer} was broken off: {below.Message}", e);
             }

@@ -65,7 +65,7 @@ public sealed class TalkTests
     {
         (Talker listen, int port) = await Talker.ListenAsync("--udp", "--reply", "pong");
         await using (listen)
-        await using (Talker connect = Talker.Socle("connect", $"127.0.0.1:{port}", "--udp", "--timeout", "0.3"))
+        await using (Talker connect = Talker.Socle("connect", $"127.0.0.1:{port}", "--udp", "--timeout", "3"))
         {
             await connect.SayAsync("ping");
             Assert.Equal("pong", Encoding.UTF8.GetString((await connect.EndAsync()).Output));
@@ -94,10 +94,10 @@ public sealed class TalkTests
     {
         (Talker listen, int port) = await Talker.ListenAsync("--once");
         await using (listen)
-        await using (Talker connect = Talker.Socle("connect", $"{port}", "--timeout", "0.2"))
+        await using (Talker connect = Talker.Socle("connect", $"{port}", "--timeout", "2"))
         {
             (int code, _, string error) = await connect.EndAsync(endInput: false);
-            Assert.Equal((1, "socle: Nothing was sent or received for 0.2 s.\n"), (code, error));
+            Assert.Equal((1, "socle: Nothing was sent or received for 2 s.\n"), (code, error));
         }
         await using Talker alone = Talker.Socle("listen", "127.0.0.1:0", "--once", "--timeout", "0.2", "--quiet");
         (int lonely, _, string told) = await alone.EndAsync(endInput: false);
