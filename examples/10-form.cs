@@ -1,24 +1,23 @@
-#:project ../src/Socle.Server/Socle.Server.csproj
-#:project ../src/Socle.Web/Socle.Web.csproj
+#:project ../src/Socle/Socle.csproj
 
-// A form that is judged and shown again, and an upload with a bar; without script it works as well, only without the bar.
-// Run it: dotnet run examples/10-form.cs [ADDRESS]. End it with Enter.
+// A form that is judged and shown again, and an upload with a bar; without script it works as well, only without the bar. Other sites' pages cannot send it.
+// Run it: dotnet run examples/10-form.cs [-- --port 9000]; end it with Ctrl+C.
+using Socle;
 using Socle.Http;
-using Socle.Server;
 using Socle.Web;
 
-await using HttpServer server = HttpServer.Listen(args is [var address] ? address : "127.0.0.1:0", CrossOrigin.Refuse()(async request =>
+var app = new App();
+app.Get("/", () => Page("Who are you?", Fields(new Form())));
+app.Post("/", async (Request request) =>
 {
-    if (request.Method != "POST") return Page("Who are you?", Fields(new Form()));
     Form form = await request.FormAsync();
     string name = form.Line("name", max: 40);
     int age = form.Number("age", min: 0, max: 130);
     Upload? file = form.File("file", bytesMax: 20_000_000, isRequired: false);
     if (!form.IsValid) return form.Refused(request, Page("Nearly there", Fields(form)));
     return Page($"Thank you, {name}!", Html.From($"<p>You are {age}. {file?.FileName ?? "No file"}: {file?.Length ?? 0:N0} bytes.</p><a href=\"/\">Again</a>"));
-}));
-Console.WriteLine(server.Url);
-Console.ReadLine();
+});
+app.Run(args);
 
 static Html Field(Form form, string name, string label, string type) => Html.From($"""
     <p><label>{label}<input type="{type}" name="{name}" value="{(type == "file" ? null : form[name])}" aria-invalid="{form.Error(name) is not null}"></label> <b>{form.Error(name)}</b></p>

@@ -9,8 +9,8 @@ public sealed class FormExampleTests
     public async Task A_form_is_judged_shown_again_and_taken()
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
-        await using Example example = Example.Start("10-form.cs");
-        string address = await example.LineAsync();
+        await using Example example = Example.Start("10-form.cs", "--port", "0");
+        Uri address = await example.ListeningAsync();
         Assert.Contains("name=\"name\"", await Http.GetStringAsync(address, stop));
 
         using HttpResponseMessage again = await Http.PostAsync(address, new FormUrlEncodedContent([new("name", "<script>alert(1)</script>"), new("age", "x")]), stop);
@@ -26,6 +26,6 @@ public sealed class FormExampleTests
         using var forged = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent([new("name", "Ada"), new("age", "36")]), Headers = { { "Sec-Fetch-Site", "cross-site" } } };
         using HttpResponseMessage refused = await Http.SendAsync(forged, stop);
         Assert.Equal(403, (int)refused.StatusCode);
-        await example.EndAsync();
+        await example.TerminateAsync();
     }
 }
