@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 
+// Each `dotnet run` builds what its example refers to, in the same place: two at once get in each other's way.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Socle.Examples.Tests;
 
 /// <summary>An example running as a user runs it: `dotnet run examples/NAME.cs`.</summary>

@@ -83,7 +83,7 @@ public sealed class ProxyProtocolTests : IAsyncDisposable
         Assert.False(_refused.Task.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(0.5));
         await proxy.ReceiveAsync().FailsAsync(ConnectionError.Reset);
-        Assert.EndsWith("sent no whole PROXY header within 00:00:05.", await _refused.Task.Safely());
+        Assert.EndsWith("sent no whole PROXY header within 5 s.", await _refused.Task.Safely());
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed record ProxyProtocol
             }
             catch (ConnectionException e) when (e.Error == ConnectionError.TimedOut && !connection.IsAborted)
             {
-                return Refuse(connection, ConnectionError.TimedOut, $"{connection.RemoteEndPoint} is a trusted proxy and sent no whole PROXY header within {HeaderTimeout}.");
+                return Refuse(connection, ConnectionError.TimedOut, $"{connection.RemoteEndPoint} is a trusted proxy and sent no whole PROXY header within {Seconds.Of(HeaderTimeout)}.");
             }
             catch (ConnectionException)
             {
