@@ -12,7 +12,7 @@ internal static class Decoding
     public static Stream Of(Stream body, string? coding)
     {
         string[] codings = (coding ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return codings.Reverse().Aggregate(body, (stream, name) => name.ToLowerInvariant() switch
+        return Enumerable.Reverse(codings).Aggregate(body, (stream, name) => name.ToLowerInvariant() switch
         {
             "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
             "br" => new BrotliStream(stream, CompressionMode.Decompress),

@@ -52,9 +52,10 @@ internal sealed class TlsHosts
         if (!_reading.TryEnter()) return;
         try
         {
+            // Counted from before the look: what is replaced while it goes on is found by the next.
+            Volatile.Write(ref _nextLook, _heartbeat.Milliseconds + LookMilliseconds);
             TlsCertificate[] now = [.. _table.Certificates.Select(Refreshed)];
             if (!now.AsSpan().SequenceEqual(_table.Certificates)) Volatile.Write(ref _table, new(_options, now));
-            Volatile.Write(ref _nextLook, _heartbeat.Milliseconds + LookMilliseconds);
         }
         finally
         {
