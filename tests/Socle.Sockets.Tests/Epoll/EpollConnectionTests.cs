@@ -228,6 +228,28 @@ public sealed class EpollConnectionTests : IAsyncDisposable
         }
     }
 
+    // The socket is full and drained again and again, at moments of the reader's choice: one edge that is lost, and the rest never comes.
+    [Fact(Timeout = 60_000)]
+    public async Task Sending_to_a_reader_that_drains_at_any_moment_loses_no_edge()
+    {
+        const int Rounds = 200, PieceBytes = 8 * 1024 * 1024;
+        (Connection ours, Socket peer) = await _pair.ConnectAsync();
+        peer.ReceiveTimeout = 10_000;
+        Task sending = Task.Run(async () =>
+        {
+            byte[] piece = new byte[PieceBytes];
+            for (int i = 0; i < Rounds; i++) await ours.SendAsync(piece);
+        });
+        byte[] buffer = new byte[1024 * 1024];
+        for (long left = (long)Rounds * PieceBytes; left > 0;)
+        {
+            int count = peer.Receive(buffer);
+            Assert.NotEqual(0, count);
+            left -= count;
+        }
+        await sending.WaitAsync(EpollPair.Patience);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Racing_cancellations_complete_each_receive_once()
     {
