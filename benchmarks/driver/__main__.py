@@ -18,7 +18,7 @@ import wrk
 from cases import CASES, FILES
 from peers import ROOT, Absent, make_site, peers
 from process import cpus
-from targets import ALLOCATED, CPU_VS, MEMORY, P99, P99_VS, RATE, judge
+from targets import ALLOCATED, CPU_VS, MEMORY, MEMORY_VS, P99, P99_VS, RATE, judge
 
 
 OTHERS = ("memory", "udp", *openloop.RATES)
@@ -123,7 +123,7 @@ def run_load(case, servers, site, settings, record):
 
 def run_memory(servers, site, settings, record):
     able = [p for p in servers if p.name != "floor"]
-    results, discarded = alternate(able, 1, lambda peer: memory.measure(peer, site))
+    results, discarded = alternate(able, 1, lambda peer: memory.measure(peer, site, settings))
     figures = {name: asdict(runs[0]) for name, runs in results.items()}
     print(report.heading(f"memory: {memory.CONNECTIONS:,} idle connections, each after one request", settings.markdown))
     say(report.memory_rows(figures), discarded, settings.markdown)
@@ -131,6 +131,8 @@ def run_memory(servers, site, settings, record):
     record["discarded"] += [f"memory: {d}" for d in discarded]
     for name, f in figures.items():
         record["figures"]["memory", name, MEMORY] = f["own"]
+        for other, of_other in figures.items():
+            record["figures"]["memory", name, MEMORY_VS + other] = f["own"] / of_other["own"]
 
 
 def run_rate(rate, site, settings, record):

@@ -1,12 +1,13 @@
 """What an idle connection costs: growth of the server's memory over many of them, garbage collected before each look."""
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import wrk
-from load import figure
+from load import NATIVE_WARMUP_SECONDS, figure
 from process import Process, cpus, free_port
 
 CONNECTIONS = 5000
@@ -21,14 +22,13 @@ class Idle:
     start_mb: float
 
 
-def measure(peer, site):
+def measure(peer, site, settings):
     """Raises wrk.Failed or RuntimeError when it counts for nothing."""
     server_cpu, _ = cpus()
     port = free_port()
     with Process(peer.command(port, site, None), peer.environment, server_cpu) as server:
         server.wait_until_listening(port)
-        with idle_connections(port, WARM_CONNECTIONS):
-            pass  # code is compiled and pools are filled once
+        warm_up(port, settings.warmup if peer.managed else min(settings.warmup, NATIVE_WARMUP_SECONDS))
         heap, own = look(server, port, peer)
         with idle_connections(port, CONNECTIONS):
             heap_then, own_then = look(server, port, peer)
@@ -36,6 +36,14 @@ def measure(peer, site):
             own=(own_then - own) / CONNECTIONS,
             managed=(heap_then - heap) / CONNECTIONS if peer.managed else None,
             start_mb=own / 2**20)
+
+
+def warm_up(port, seconds):
+    """Has pools filled and code compiled for good: the compiler keeps some 2 MB of pages afterwards, which are no connection's."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with idle_connections(port, WARM_CONNECTIONS):
+            pass
 
 
 def look(server, port, peer):
