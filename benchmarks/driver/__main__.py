@@ -136,7 +136,8 @@ def run_memory(servers, site, settings, record):
 
 
 def run_rate(rate, site, settings, record):
-    results, discarded = alternate(prepared(openloop.contenders(rate)), settings.rounds, lambda peer: openloop.measure(peer, rate, site, settings))
+    with openloop.Standing(rate, site, settings) as servers:
+        results, discarded = alternate(prepared(openloop.contenders(rate)), settings.rounds, servers.measure)
     figures = {name: report.medians_of(runs) for name, runs in results.items()}
     print(report.heading(f"{rate.name}: {rate.title}", settings.markdown))
     say(report.rate_rows(figures), discarded, settings.markdown)

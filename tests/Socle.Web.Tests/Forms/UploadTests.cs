@@ -102,61 +102,10 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(string.Concat(Enumerable.Repeat("😀", 50)), letters);
     }
 
-    [Fact, Trait("Category", "Full")]
-    public async Task Two_gigabytes_take_no_memory()
-    {
-        long length = 2L << 30;
-        using var exchange = new EndlessExchange(Filled.File("a", "a", "")[..^2], length);
-        GC.Collect();
-        long before = GC.GetTotalMemory(forceFullCollection: true), allocatedBefore = GC.GetTotalAllocatedBytes();
-        Form form = await exchange.Request.FormAsync(Options, TestContext.Current.CancellationToken);
-        Assert.Equal(length, form.File("a")!.Length);
-        Assert.True(exchange.MemoryMax - before < 16 << 20, $"{exchange.MemoryMax - before} bytes were in use beside the {length} of the upload");
-        Assert.True(GC.GetTotalAllocatedBytes() - allocatedBefore < 64 << 20, $"{GC.GetTotalAllocatedBytes() - allocatedBefore} bytes were allocated");
-        Assert.Empty(Directory.GetFiles(_folder.Path));
-        exchange.End(null);
-        Assert.Equal(0, OpenFiles());
-    }
-
     private static string Content(int length) => string.Create(length, 0, (span, _) => { for (int i = 0; i < span.Length; i++) span[i] = (char)(i * 7 % 251); });
 
     // Open files of the folder, which have no name in it.
     private int OpenFiles() => OperatingSystem.IsLinux()
         ? Directory.GetFiles("/proc/self/fd").Count(fd => new FileInfo(fd).LinkTarget?.StartsWith(_folder.Path, StringComparison.Ordinal) == true)
         : 0;
-
-    private sealed class EndlessExchange(string head, long length) : MemoryExchange("POST", "/", [new("Content-Type", Filled.Multipart)])
-    {
-        private readonly byte[] _end = "\r\n--b--\r\n"u8.ToArray();
-        private byte[]? _head = Encoding.Latin1.GetBytes(head);
-        private long _left = length;
-        private bool _ended;
-        private int _reads;
-
-        public long MemoryMax { get; private set; }
-
-        public override long? BodyLength => null;
-
-        public override ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        {
-            if (_reads++ % 256 == 0) MemoryMax = Math.Max(MemoryMax, GC.GetTotalMemory(forceFullCollection: false));
-            if (_head is { } first)
-            {
-                _head = null;
-                first.CopyTo(buffer);
-                return new(first.Length);
-            }
-            if (_left > 0)
-            {
-                int count = (int)Math.Min(_left, buffer.Length);
-                buffer.Span[..count].Fill((byte)_reads);
-                _left -= count;
-                return new(count);
-            }
-            if (_ended) return new(0);
-            _ended = true;
-            _end.CopyTo(buffer);
-            return new(_end.Length);
-        }
-    }
 }
