@@ -35,6 +35,19 @@ public static class PercentCoding
         return coded.ToString();
     }
 
+    /// <summary>A URI reference as a field may carry it: what is not ASCII percent-coded in UTF-8 (RFC 3987 3.1), all else as it is.</summary>
+    internal static string EncodeOutsideAscii(string reference)
+    {
+        if (Ascii.IsValid(reference)) return reference;
+        var coded = new StringBuilder(reference.Length + 16);
+        foreach (byte b in Encoding.UTF8.GetBytes(reference))
+        {
+            if (b < 0x80) coded.Append((char)b);
+            else coded.Append('%').Append(Convert.ToHexString([b]));
+        }
+        return coded.ToString();
+    }
+
     internal static bool TryDecode(ReadOnlySpan<byte> coded, bool plusIsSpace, [NotNullWhen(true)] out string? text)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent(coded.Length);

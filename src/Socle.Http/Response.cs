@@ -50,8 +50,13 @@ public sealed class Response : IDisposable
     public static Response Write(Func<BodyWriter, ValueTask> write, string contentType = "text/plain; charset=utf-8", long? length = null, int status = 200) =>
         Of(status, contentType, new WriterBody(write, length));
 
-    /// <summary>Sends the browser elsewhere: 302 unless told otherwise.</summary>
-    public static Response Redirect(string location, int status = 302) => Empty(status).With("Location", location);
+    /// <summary>Sends the browser elsewhere: 302 unless told otherwise. What is not ASCII is percent-coded (RFC 3987 3.1). A place that a request names may be another site's.</summary>
+    /// <exception cref="ArgumentException">The location has a control character, which no field may carry.</exception>
+    public static Response Redirect(string location, int status = 302)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return Empty(status).With("Location", PercentCoding.EncodeOutsideAscii(location));
+    }
 
     /// <summary>Any body, with its Content-Type if it has one.</summary>
     public static Response Of(int status, string? contentType, Body body)

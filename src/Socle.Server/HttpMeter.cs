@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Socle.Http;
 
 namespace Socle.Server;
@@ -12,6 +13,9 @@ public sealed class HttpMeter : HttpEvents, IDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Socle.Server";
 
+    // The bounds that the convention advises for durations, in seconds.
+    private static readonly InstrumentAdvice<double> Bounds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
+
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _duration;
     private readonly UpDownCounter<long> _active;
@@ -22,7 +26,7 @@ public sealed class HttpMeter : HttpEvents, IDisposable
     /// <summary>Makes the instruments.</summary>
     public HttpMeter()
     {
-        _duration = _meter.CreateHistogram<double>("http.server.request.duration", "s", "Time from a whole head to the end of the answer.");
+        _duration = _meter.CreateHistogram("http.server.request.duration", "s", "Time from a whole head to the end of the answer.", advice: Bounds);
         _active = _meter.CreateUpDownCounter<long>("http.server.active_requests", "{request}", "Requests under way.");
         _connections = _meter.CreateUpDownCounter<long>("http.server.active_connections", "{connection}", "Connections open.");
         _accepted = _meter.CreateCounter<long>("http.server.accepted_connections", "{connection}", "Connections accepted.");
@@ -54,7 +58,9 @@ public sealed class HttpMeter : HttpEvents, IDisposable
         if (!_duration.Enabled) return;
         tags.Add("http.response.status_code", e.Status);
         tags.Add("network.protocol.version", e.Request.Protocol[5..]);
-        if (e.Error is not null) tags.Add("error.type", e.Error.GetType().Name);
+        if (e.Request.Route.Pattern is { } route) tags.Add("http.route", route);
+        if (e.Error is not null) tags.Add("error.type", e.Error.GetType().FullName);
+        else if (e.Status >= 500) tags.Add("error.type", e.Status.ToString(CultureInfo.InvariantCulture));
         _duration.Record(e.Duration.TotalSeconds, tags);
     }
 

@@ -22,7 +22,7 @@ public static class AppRunning
         ArgumentNullException.ThrowIfNull(app);
         using var signals = new Signals();
         using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(static s => ((Signals)s!).Ask(), signals);
-        return await new AppRun(app, options ?? new(), Terminal.Errors, signals.Asked).RunAsync(args ?? [], Environment.GetEnvironmentVariable).ConfigureAwait(false);
+        return await new AppRun(app, options ?? new(), Terminal.Output, Terminal.Errors, signals.Asked).RunAsync(args ?? [], Environment.GetEnvironmentVariable).ConfigureAwait(false);
     }
 
     /// <summary>Starts the app inside this program, and returns when it listens: on a free port of this machine unless told otherwise.</summary>

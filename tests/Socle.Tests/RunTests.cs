@@ -25,6 +25,10 @@ public sealed class RunTests
     [InlineData("--port", "--port wants a value: --port PORT.")]
     [InlineData("--prot 1", "'--prot' is no option here; --help lists them.")]
     [InlineData("8080", "'8080' is no option here; --help lists them.")]
+    [InlineData("--transport tcp", "--transport is auto, epoll or socket, not 'tcp'.")]
+    [InlineData("--loops 0", "--loops is a whole number from 1 to 1024, not '0'.")]
+    [InlineData("--address nonsense:x", "`x` in `nonsense:x` is not a port: give a number from 0 to 65535.")]
+    [InlineData("--address localhost", "`localhost` has no port: write it as `localhost:8000`.")]
     [InlineData("--address fd:3 --port 1", "'fd:3' has no port that --port could change.")]
     public async Task What_is_asked_wrongly_is_told_in_a_sentence(string args, string message)
     {
@@ -51,13 +55,39 @@ public sealed class RunTests
         Assert.DoesNotContain("   at ", run.Said);
     }
 
+    [Theory, InlineData("socket"), InlineData("epoll")]
+    public async Task The_transport_is_a_setting(string name)
+    {
+        await using var run = new Run("--address", "127.0.0.1", "--port", "0", "--transport", name, "--loops", "1");
+        await run.LineAsync();
+        Assert.Equal("Hello", await run.Http.GetStringAsync("/").Safely());
+        Assert.Equal(0, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task The_routes_are_printed_instead_of_a_run()
+    {
+        var run = new Run("--routes");
+        Assert.Equal((0, "GET  /     string\nGET  /max  string\n", ""), (await run.Ended.Safely(), run.Printed, run.Said));
+    }
+
+    [Fact]
+    public void A_developer_is_greeted_with_the_routes()
+    {
+        var app = new App();
+        app.Get("/", () => "Hello");
+        Assert.Equal("Listening (development), 1 route\n  http://a/\n\n  GET  /  string\n\nCtrl+C stops.", Banner.Text("http://a/", app, isDeveloping: true, isWatched: true));
+        Assert.Equal("Listening, 1 route\n  http://a/\nCtrl+C stops.", Banner.Text("http://a/", app, isDeveloping: false, isWatched: true));
+        Assert.Equal("Listening at http://a/ (development)", Banner.Text("http://a/", app, isDeveloping: true, isWatched: false));
+    }
+
     [Fact]
     public async Task Help_names_every_option_and_its_variable()
     {
         var run = new Run("--help");
         Assert.Equal(0, await run.Ended.Safely());
-        Assert.Contains("--body-max BYTES", run.Said);
-        Assert.Contains("SOCLE_BODY_MAX", run.Said);
+        Assert.Contains("--body-max BYTES", run.Printed);
+        Assert.Contains("SOCLE_BODY_MAX", run.Printed);
     }
 
     [Fact]
@@ -157,7 +187,7 @@ public sealed class RunTests
     /// <summary>A run under way.</summary>
     private sealed class Run : IAsyncDisposable
     {
-        private readonly Lines _said = new();
+        private readonly Lines _said = new(), _printed = new();
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private HttpClient? _http;
 
@@ -167,12 +197,14 @@ public sealed class RunTests
         {
             var app = new App();
             put(app);
-            Ended = new AppRun(app, options, _said, _asked.Task).RunAsync(args, environment.GetValueOrDefault);
+            Ended = new AppRun(app, options, _printed, _said, _asked.Task).RunAsync(args, environment.GetValueOrDefault);
         }
 
         public Task<int> Ended { get; }
 
         public string Said => _said.All;
+
+        public string Printed => _printed.All;
 
         public HttpClient Http => _http!;
 

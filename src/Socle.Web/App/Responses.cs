@@ -16,6 +16,12 @@ public static class Responses
         /// <summary>404. Without a detail the app says it as it says all its errors.</summary>
         public static Response NotFound(string? detail = null) => detail is null ? Response.Empty(404) : Response.Text(detail + "\n", 404);
 
+        /// <summary>
+        /// Sends the browser to a place of this site that the request has named, as `?next=/orders` does after signing in: a path. What is none, or would lead to another site, goes
+        /// to <paramref name="otherwise"/>, so that a link to us cannot be made to end elsewhere.
+        /// </summary>
+        public static Response RedirectHere(string? location, string otherwise = "/", int status = 302) => Response.Redirect(IsHere(location) ? location! : otherwise, status);
+
         /// <summary>Problem details (RFC 9457) as JSON, whatever the client reads best.</summary>
         public static Response Problem(Problem problem)
         {
@@ -39,4 +45,8 @@ public static class Responses
             return saveAs is null ? answer : answer.With("Content-Disposition", Disposition.Attachment(saveAs));
         }
     }
+
+    // `//host` is another site, browsers read a backslash as a slash, and they take control characters out before they read (WHATWG URL 4.4).
+    private static bool IsHere(string? location) =>
+        location is ['/', ..] && !(location.Length > 1 && location[1] is '/' or '\\') && !location.AsSpan().ContainsAnyInRange('\0', ' ') && !location.Contains('\x7f', StringComparison.Ordinal);
 }

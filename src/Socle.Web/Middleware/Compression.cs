@@ -18,9 +18,10 @@ public static class Compression
 
     private static Response Change(Request request, Response response)
     {
-        if (!IsWorthIt(response)) return response;
-        // A cache must keep both forms apart.
-        request.ResponseHeaders.Add("Vary", "Accept-Encoding");
+        bool isWorthIt = IsWorthIt(response);
+        // A cache must keep both forms apart; 304 says of the form that the client has what its 200 said (RFC 9110 15.4.5).
+        if (isWorthIt || response.Status == 304) request.ResponseHeaders.Add("Vary", "Accept-Encoding");
+        if (!isWorthIt) return response;
         if (Wanted(request.Head) is not { } coding) return response;
         Response coded = response.Carrying(Coded(response.Body, coding == ContentCoding.Brotli), new Header("Content-Encoding", ContentCodings.Name(coding)));
         // The tag named other bytes; as a weak one it still says what it means.

@@ -40,6 +40,11 @@ public sealed class Route
         return this;
     }
 
+    /// <summary>
+    /// Has its function run on the thread pool from its first line on (<see cref="Handlers.OnPool"/>): for one that blocks, on a file, a lock, a database without real async.
+    /// </summary>
+    public Route OnPool() => Use(Handlers.OnPool);
+
     /// <summary>Takes what pages of other sites send, too, which an app refuses otherwise: for a route that knows nobody by cookies.</summary>
     public Route AllowCrossOrigin()
     {

@@ -6,8 +6,8 @@ using Socle.Web;
 
 namespace Socle;
 
-/// <summary>One run of an app as a program, from its settings to the end of its last answer. Where messages go and what ends it come in.</summary>
-internal sealed class AppRun(App app, RunOptions options, TextWriter messages, Task asked)
+/// <summary>One run of an app as a program, from its settings to the end of its last answer. Where it says what, and what ends it, come in.</summary>
+internal sealed class AppRun(App app, RunOptions options, TextWriter output, TextWriter messages, Task asked)
 {
     private const string DefaultAddress = "localhost:8080";
 
@@ -18,12 +18,9 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
         try
         {
             Settings settings = Settings.Read(args, variable);
-            if (settings.IsHelp)
-            {
-                messages.Write(Settings.Help());
-                return 0;
-            }
-            await ServeAsync(settings, variable).ConfigureAwait(false);
+            if (settings.IsHelp) output.Write(Settings.Help());
+            else if (settings.IsOn("routes")) output.Write(app.RouteTable());
+            else await ServeAsync(settings, variable).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is UsageException or FormatException)
@@ -40,15 +37,17 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
 
     private async Task ServeAsync(Settings settings, Func<string, string?> variable)
     {
-        bool quiet = options.Quiet || settings["quiet"] is not (null or "false" or "0");
+        bool quiet = options.Quiet || settings.IsOn("quiet");
         string address = Address(settings, variable);
         bool isDeveloping = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address);
         using Development? development = isDeveloping ? Development.Around(app, options.TimeProvider) : null;
         app.Failed += Report;
         Handler handler = development?.Handler ?? app.Handler;
-        await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings));
+        Transport? transport = Transport(settings);
+        await using IAsyncDisposable? own = transport as IAsyncDisposable;
+        await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings, transport));
         var service = new ServiceManager(variable);
-        if (!quiet) messages.WriteLine(Banner.Text(running.Url, app.Routes.Count, isDeveloping, Terminal.IsWatched));
+        if (!quiet) messages.WriteLine(Banner.Text(running.Url, app, isDeveloping, Terminal.IsWatched));
         await service.TellAsync($"READY=1\nSTATUS=Listening at {running.Url}").ConfigureAwait(false);
         await asked.ConfigureAwait(false);
         await service.TellAsync("STOPPING=1").ConfigureAwait(false);
@@ -75,14 +74,35 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
     {
         bool isActivated = variable("LISTEN_PID") == Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && variable("LISTEN_FDS") is not (null or "" or "0");
         string address = settings["address"] ?? (isActivated ? "fd:3" : options.Address ?? DefaultAddress);
-        if (settings.Number("port", 0, ushort.MaxValue) is not { } port) return address;
-        bool hasPort = !address.StartsWith("unix:", StringComparison.Ordinal) && !address.StartsWith("fd:", StringComparison.Ordinal) && Sockets.Address.TryParse(address, out Address? _);
-        return hasPort
+        return settings.Number("port", 0, ushort.MaxValue) is { } port ? WithPort(address, port) : address;
+    }
+
+    // A host alone will do, too: its port is being told.
+    private static string WithPort(string address, long port)
+    {
+        string whole = string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+        if (!Sockets.Address.TryParse(address, out Address? parsed)) return Sockets.Address.TryParse(whole, out _) ? whole : Sockets.Address.Parse(address).ToString();
+        return parsed!.Unix is null && parsed.Descriptor is null
             ? string.Create(CultureInfo.InvariantCulture, $"{address[..address.LastIndexOf(':')]}:{port}")
             : throw new UsageException($"'{address}' has no port that --port could change.");
     }
 
-    private HttpServerOptions Server(Settings settings)
+    // Null leaves it to the server: the program's own choice, or the process's transport. One that was asked for is ours to dispose.
+    private static Transport? Transport(Settings settings)
+    {
+        if (settings["transport"] is null && settings["loops"] is null) return null;
+        TransportKind kind = settings["transport"] switch
+        {
+            null or "auto" => TransportKind.Auto,
+            "socket" => TransportKind.Socket,
+            "epoll" when EpollTransport.IsSupported => TransportKind.Epoll,
+            "epoll" => throw new UsageException("--transport epoll is for Linux: leave it out, or take socket."),
+            { } other => throw new UsageException($"--transport is auto, epoll or socket, not '{other}'."),
+        };
+        return Transports.Make(kind, (int?)settings.Number("loops", 1, Transports.LoopsMax) ?? 0);
+    }
+
+    private HttpServerOptions Server(Settings settings, Transport? transport)
     {
         Limits limits = options.Server.Limits;
         limits = limits with
@@ -90,7 +110,7 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter messages, T
             BodyBytesMax = settings.Number("body-max", 0, long.MaxValue) ?? limits.BodyBytesMax,
             ConnectionsMax = (int?)settings.Number("connections-max", 1, int.MaxValue) ?? limits.ConnectionsMax,
         };
-        return options.Server with { Limits = limits, Listeners = [.. options.Server.Listeners, new Failures(messages)] };
+        return options.Server with { Limits = limits, Transport = transport ?? options.Server.Transport, Listeners = [.. options.Server.Listeners, new Failures(messages)] };
     }
 
     private static TimeSpan? Seconds(Settings settings, string name) => settings.Number(name, 0, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

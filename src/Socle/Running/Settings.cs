@@ -15,8 +15,11 @@ internal sealed class Settings
         ("connections-max", "COUNT", "connections at once"),
         ("stop-timeout", "SECONDS", "how long stopping waits for answers under way"),
         ("readiness-delay", "SECONDS", "how long to go on accepting after readiness has gone down"),
+        ("transport", "NAME", "what carries the bytes: epoll (Linux only), socket, or auto, the best there is"),
+        ("loops", "COUNT", "threads of epoll; one for each processor otherwise"),
         ("env", "NAME", "development shows errors to the browser and reloads pages; production does not"),
         ("quiet", "", "say nothing but errors"),
+        ("routes", "", "print the routes instead of running"),
     ];
 
     private readonly Dictionary<string, string> _values = [];
@@ -43,6 +46,9 @@ internal sealed class Settings
         IEnumerable<string> lines = Known.Select(k => $"  {$"--{k.Name} {k.Value}",-28}{k.Help}");
         return $"Options, each also a variable ({Variable("body-max")} for --body-max):\n{string.Join("\n", lines)}\n";
     }
+
+    /// <summary>Whether a setting without a value is on.</summary>
+    public bool IsOn(string name) => this[name] is not (null or "false" or "0");
 
     /// <summary>The text of that setting, or null.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);

@@ -177,7 +177,10 @@ public sealed class MiddlewareTests
         Asked unwanted = await app.AskAsync("GET /whole", "Accept-Encoding: br;q=0, identity");
         Assert.Equal((Long, "Accept-Encoding"), (unwanted.Text, unwanted["Vary"]));
         Assert.Equal("gzip", (await app.AskAsync("GET /whole", "Accept-Encoding: br;q=0.5, gzip"))["Content-Encoding"]);
-        Assert.Equal("W/\"tag\"", (await app.AskAsync("GET /tagged", "Accept-Encoding: gzip, br"))["ETag"]);
+        Asked tagged = await app.AskAsync("GET /tagged", "Accept-Encoding: gzip, br");
+        Assert.Equal("W/\"tag\"", tagged["ETag"]);
+        Asked same = await app.AskAsync("GET /tagged", "Accept-Encoding: gzip, br", $"If-None-Match: {tagged["ETag"]}");
+        Assert.Equal((304, "Accept-Encoding"), (same.Status, same["Vary"]));
     }
 
     [Fact]
@@ -250,11 +253,13 @@ public sealed class MiddlewareTests
         app.Get("/orders/{id}", (int id) => Activity.Current!.Id!);
         app.Get("/fails", (Func<string>)(() => throw new InvalidOperationException()));
         Asked answer = await app.AskAsync("GET /orders/7", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-        await app.AskAsync("GET /fails");
+        await app.AskAsync("GET /fails?a=b");
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", answer.Text);
         Assert.Equal(("GET /orders/{id}", "b7ad6b7169203331", ActivityKind.Server), (spans[0].DisplayName, spans[0].ParentSpanId.ToString(), spans[0].Kind));
         Assert.Equal(("GET", "/orders/{id}", "/orders/7", 200), (spans[0].GetTagItem("http.request.method"), spans[0].GetTagItem("http.route"), spans[0].GetTagItem("url.path"), spans[0].GetTagItem("http.response.status_code")));
-        Assert.Equal((ActivityStatusCode.Error, "500"), (spans[1].Status, spans[1].GetTagItem("error.type")));
+        Assert.Equal((ActivityStatusCode.Error, "System.InvalidOperationException"), (spans[1].Status, spans[1].GetTagItem("error.type")));
+        Assert.Equal(("a=b", "localhost", null), (spans[1].GetTagItem("url.query"), spans[1].GetTagItem("server.address"), spans[1].GetTagItem("server.port")));
+        Assert.Equal("exception", Assert.Single(spans[1].Events).Name);
     }
 
     private static App With(Middleware middleware)
@@ -267,6 +272,7 @@ public sealed class MiddlewareTests
     private static App Compressing()
     {
         App app = With(Compression.Middleware);
+        app.Use(EntityTags.Of());
         app.Get("/whole", () => Long);
         app.Get("/pieces", () => Response.Write(async w => { await w.WriteAsync(Long[..2000]); await w.FlushAsync(); await w.WriteAsync(Long[2000..]); }));
         app.Get("/stream", () => Response.Stream(new MemoryStream(Encoding.UTF8.GetBytes(Long)), "text/plain"));

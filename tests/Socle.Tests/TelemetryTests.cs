@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Socle.Server;
+
+namespace Socle.Tests;
+
+/// <summary>What collectors of OpenTelemetry see of an app on a server.</summary>
+public sealed class TelemetryTests
+{
+    [Fact]
+    public async Task A_request_is_measured_in_seconds_under_its_route()
+    {
+        using var meter = new HttpMeter();
+        var seen = System.Threading.Channels.Channel.CreateUnbounded<(double Value, Dictionary<string, object?> Tags)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument is { Name: "http.server.request.duration", Unit: "s", Meter.Name: HttpMeter.MeterName }) l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => seen.Writer.TryWrite((value, new(tags.ToArray()))));
+        listener.Start();
+        await using RunningApp running = Failing().Start(options: new() { Listeners = [meter] });
+        using var http = new HttpClient { BaseAddress = new(running.Url) };
+        await http.GetStringAsync("/orders/7").Safely();
+        (double seconds, Dictionary<string, object?> tags) = await seen.Reader.ReadAsync().Safely();
+        Assert.InRange(seconds, 0, 30);
+        Assert.Equal(("GET", "/orders/{id}", 200, "http", "1.1"), (tags["http.request.method"], tags["http.route"], tags["http.response.status_code"], tags["url.scheme"], tags["network.protocol.version"]));
+        Assert.False(tags.ContainsKey("error.type"));
+        await http.SendAsync(new(new("BREW"), "/nothing")).Safely();
+        tags = (await seen.Reader.ReadAsync().Safely()).Tags;
+        Assert.Equal(("_OTHER", 404, false), (tags["http.request.method"], tags["http.response.status_code"], tags.ContainsKey("http.route")));
+        await http.GetAsync("/fails").Safely();
+        tags = (await seen.Reader.ReadAsync().Safely()).Tags;
+        Assert.Equal((500, "500"), (tags["http.response.status_code"], tags["error.type"]));
+    }
+
+    [Fact]
+    public async Task A_span_lasts_until_the_answer_has_ended()
+    {
+        var stopped = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource more = new();
+        var caller = ActivityTraceId.CreateRandom();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Tracing.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => { if (span.TraceId == caller) stopped.TrySetResult(span); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var app = new App();
+        app.Use(Tracing.Middleware);
+        app.Get("/", () => Response.Write(async writer => { await writer.FlushAsync(); await more.Task; }));
+        await using TestClient client = app.TestClient();
+        Task<TestAnswer> answer = client.GetAsync("/", new Header("traceparent", $"00-{caller}-b7ad6b7169203331-01"));
+        Assert.False(stopped.Task.IsCompleted);
+        more.SetResult();
+        await answer.Safely();
+        Activity span = await stopped.Task.Safely();
+        Assert.Equal(("GET /", 200, "b7ad6b7169203331"), (span.DisplayName, span.GetTagItem("http.response.status_code"), span.ParentSpanId.ToString()));
+        Assert.Equal(("localhost", new Uri(client.Url).Port), (span.GetTagItem("server.address"), span.GetTagItem("server.port")));
+    }
+
+    private static App Failing()
+    {
+        var app = new App();
+        app.Get("/orders/{id}", (int id) => $"{id}");
+        app.Get("/fails", (Func<string>)(() => throw new InvalidOperationException()));
+        return app;
+    }
+}
