@@ -26,6 +26,12 @@ internal static class Escapes
     public static bool IsDots(ReadOnlySpan<byte> segment)
     {
         if (segment.IsEmpty || segment.Length > 6 || segment[0] is not ((byte)'.' or (byte)'%')) return false;
+        return IsDotsDecoded(segment);
+    }
+
+    // Apart, so that what is above costs no call.
+    private static bool IsDotsDecoded(ReadOnlySpan<byte> segment)
+    {
         Span<byte> decoded = stackalloc byte[6];
         int length = Decode(segment, decoded);
         return (length == 1 && decoded[0] == '.') || (length == 2 && decoded[0] == '.' && decoded[1] == '.');

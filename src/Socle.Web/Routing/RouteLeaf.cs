@@ -6,18 +6,23 @@ namespace Socle.Web;
 /// <summary>The routes of one path, by method.</summary>
 internal sealed class RouteLeaf
 {
-    // By KnownMethod, and last the one for any method; null while no route ends here.
-    private Route?[]? _known;
+    // By KnownMethod; the first is the one for any method.
+    private readonly Route?[] _known = new Route?[(int)KnownMethod.Patch + 1];
+    private readonly List<Route> _routes = [];
     private Route? _get;
-    private List<Route>? _others;
 
-    /// <summary>Adds a route; that it conflicts with none has been seen to.</summary>
-    public void Add(Route route)
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Route> Routes => _routes;
+
+    /// <summary>The set of their methods: the bits that <see cref="MethodTable"/> numbers.</summary>
+    public ulong Methods { get; private set; }
+
+    /// <summary>Adds a route, whose method has that number; that it conflicts with none has been seen to.</summary>
+    public void Add(Route route, int method)
     {
-        _known ??= new Route?[(int)KnownMethod.Patch + 2];
-        if (route.Method.Length == 0) _known[^1] = route;
-        else if (Known(route.Method) is { } known and not KnownMethod.Unknown) _known[(int)known] = route;
-        else (_others ??= []).Add(route);
+        _routes.Add(route);
+        Methods |= 1UL << method;
+        if (method < _known.Length) _known[method] = route;
         _get = _known[(int)KnownMethod.Get];
     }
 
@@ -26,40 +31,18 @@ internal sealed class RouteLeaf
     {
         KnownMethod method = head.KnownMethod;
         if (method == KnownMethod.Get && _get is { } get) return get;
-        if (_known is not { } known) return null;
-        Route? route = method == KnownMethod.Unknown ? Other(head[head.Method]) : known[(int)method];
-        if (route is null && method == KnownMethod.Head) route = known[(int)KnownMethod.Get];
-        return route ?? known[^1];
-    }
-
-    /// <summary>Adds the methods that have a route here.</summary>
-    public void AddMethods(SortedSet<string> methods)
-    {
-        foreach (Route route in (_known ?? []).OfType<Route>().Concat(_others ?? [])) methods.Add(route.Method);
-        if (methods.Contains("GET")) methods.Add("HEAD");
+        Route? route = method == KnownMethod.Unknown ? Other(head[head.Method]) : _known[(int)method];
+        if (route is null && method == KnownMethod.Head) route = _get;
+        return route ?? _known[0];
     }
 
     private Route? Other(ReadOnlySpan<byte> method)
     {
-        foreach (Route route in _others ?? [])
+        if (Methods >> _known.Length == 0) return null;
+        foreach (Route route in _routes)
         {
             if (Ascii.Equals(method, route.Method)) return route;
         }
         return null;
     }
-
-    // Methods are case-sensitive (RFC 9110 9.1).
-    private static KnownMethod Known(string method) => method switch
-    {
-        "GET" => KnownMethod.Get,
-        "HEAD" => KnownMethod.Head,
-        "POST" => KnownMethod.Post,
-        "PUT" => KnownMethod.Put,
-        "DELETE" => KnownMethod.Delete,
-        "CONNECT" => KnownMethod.Connect,
-        "OPTIONS" => KnownMethod.Options,
-        "TRACE" => KnownMethod.Trace,
-        "PATCH" => KnownMethod.Patch,
-        _ => KnownMethod.Unknown,
-    };
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Socle.Web;
@@ -10,8 +8,10 @@ namespace Socle.Web;
 /// </summary>
 internal sealed class RouteNode
 {
-    private RouteNode?[] _children = [];
-    private byte[] _key = [];
+    // A single child stands in the node itself, where it is found sooner: most nodes have one or none.
+    private Slot _only;
+    private Slot[] _slots = [];
+    private byte[] _text = [];
     private int _count;
     private int _longest;
 
@@ -21,8 +21,8 @@ internal sealed class RouteNode
     /// <summary>Where all that is left leads.</summary>
     public RouteNode? Rest { get; private set; }
 
-    /// <summary>The routes that end here.</summary>
-    public RouteLeaf Leaf { get; } = new();
+    /// <summary>The routes that end here, if any do.</summary>
+    public RouteLeaf? Leaf { get; private set; }
 
     /// <summary>The node behind a segment of a pattern, made if need be.</summary>
     public RouteNode Step(RouteSegment segment) => segment.Kind switch
@@ -32,15 +32,20 @@ internal sealed class RouteNode
         _ => Child(Encoding.UTF8.GetBytes(segment.Text)) ?? AddChild(Encoding.UTF8.GetBytes(segment.Text)),
     };
 
+    /// <summary>Has a route end here; that it conflicts with none has been seen to.</summary>
+    public void End(Route route, int method) => (Leaf ??= new()).Add(route, method);
+
     /// <summary>The child for a segment that has no escapes; null if there is none.</summary>
     public RouteNode? Child(ReadOnlySpan<byte> segment)
     {
-        RouteNode?[] children = _children;
-        if (children.Length == 0) return null;
-        for (uint slot = Hash(segment); ; slot++)
+        if (_count == 0) return null;
+        var key = new SegmentKey(segment);
+        if (_count == 1) return _only.Is(segment, key) ? _only.Node : null;
+        Slot[] slots = _slots;
+        for (uint at = key.Hash; ; at++)
         {
-            RouteNode? child = children[slot & (uint)(children.Length - 1)];
-            if (child is null || segment.SequenceEqual(child._key)) return child;
+            ref readonly Slot slot = ref slots[at & (uint)(slots.Length - 1)];
+            if (slot.Node is null || slot.Is(segment, key)) return slot.Node;
         }
     }
 
@@ -54,52 +59,67 @@ internal sealed class RouteNode
         return length < 0 ? null : Child(decoded[..length]);
     }
 
-    private RouteNode AddChild(byte[] key)
+    /// <summary>
+    /// Adds the routes behind this node that may match a path which a pattern matches whose first segments have led here: all of those, and perhaps some that do not.
+    /// </summary>
+    public void AddNear(IReadOnlyList<RouteSegment> segments, int at, List<Route> near)
     {
-        var child = new RouteNode { _key = key };
-        _longest = Math.Max(_longest, key.Length);
+        if (at == segments.Count)
+        {
+            near.AddRange(Leaf?.Routes ?? []);
+            return;
+        }
+        RouteSegment segment = segments[at];
+        IEnumerable<RouteNode?> next = segment.Kind == SegmentKind.Literal ? [Child(Encoding.UTF8.GetBytes(segment.Text)), One] : [.. _slots.Select(s => s.Node), One];
+        foreach (RouteNode node in next.OfType<RouteNode>())
+        {
+            if (segment.Kind == SegmentKind.Rest) node.AddAll(near);
+            else node.AddNear(segments, at + 1, near);
+        }
+        near.AddRange(Rest?.Leaf?.Routes ?? []);
+    }
+
+    private void AddAll(List<Route> routes)
+    {
+        routes.AddRange(Leaf?.Routes ?? []);
+        foreach (RouteNode node in _slots.Select(s => s.Node).Concat([One, Rest]).OfType<RouteNode>()) node.AddAll(routes);
+    }
+
+    private RouteNode AddChild(byte[] text)
+    {
+        var child = new Slot(new() { _text = text });
+        _longest = Math.Max(_longest, text.Length);
+        if (++_count == 1) _only = child;
         // Half of the slots stay empty, so that a search ends soon.
-        if (++_count * 2 > _children.Length) Grow();
-        Put(_children, child);
-        return child;
+        if (_count * 2 > _slots.Length) Grow();
+        Put(_slots, child);
+        return child.Node!;
     }
 
     private void Grow()
     {
-        var larger = new RouteNode?[Math.Max(4, _children.Length * 2)];
-        foreach (RouteNode? child in _children)
+        var larger = new Slot[Math.Max(2, _slots.Length * 2)];
+        foreach (Slot slot in _slots)
         {
-            if (child is not null) Put(larger, child);
+            if (slot.Node is not null) Put(larger, slot);
         }
-        _children = larger;
+        _slots = larger;
     }
 
-    private static void Put(RouteNode?[] children, RouteNode child)
+    private static void Put(Slot[] slots, Slot child)
     {
-        uint slot = Hash(child._key);
-        while (children[slot & (uint)(children.Length - 1)] is not null) slot++;
-        children[slot & (uint)(children.Length - 1)] = child;
+        uint at = child.Key.Hash;
+        while (slots[at & (uint)(slots.Length - 1)].Node is not null) at++;
+        slots[at & (uint)(slots.Length - 1)] = child;
     }
 
-    // Length, the first and the last eight bytes. The keys are the program's own: nobody can choose them so that they meet.
-    private static uint Hash(ReadOnlySpan<byte> segment)
+    // The key lies beside the reference, so that looking one up reads one place in memory.
+    private readonly struct Slot(RouteNode node)
     {
-        ulong first, last;
-        switch (segment.Length)
-        {
-            case >= 8:
-                (first, last) = (MemoryMarshal.Read<ulong>(segment), MemoryMarshal.Read<ulong>(segment[^8..]));
-                break;
-            case >= 4:
-                (first, last) = (MemoryMarshal.Read<uint>(segment), MemoryMarshal.Read<uint>(segment[^4..]));
-                break;
-            case > 0:
-                (first, last) = (segment[0], (uint)(segment[^1] << 8 | segment[segment.Length / 2]));
-                break;
-            default:
-                return 0;
-        }
-        ulong mixed = (first ^ BitOperations.RotateLeft(last, 29) ^ (uint)segment.Length) * 0x9E3779B97F4A7C15;
-        return (uint)(mixed >> 32);
+        public readonly SegmentKey Key = new(node._text);
+        public readonly RouteNode? Node = node;
+
+        public bool Is(ReadOnlySpan<byte> segment, in SegmentKey key) =>
+            Key.Matches(key) && (segment.Length <= SegmentKey.WholeBytesMax || segment.SequenceEqual(Node!._text));
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using Socle.Http;
 
 namespace Socle.Web;
@@ -13,10 +15,11 @@ namespace Socle.Web;
 /// </remarks>
 public sealed class Router
 {
+    private static readonly Response Nowhere = Response.Empty(404);
+
     private readonly RouteNode _root = new();
     private readonly List<Route> _routes = [];
-    // By the first segment, literal or not: only those can match the same path.
-    private readonly Dictionary<string, List<Route>> _byFirst = [];
+    private readonly MethodTable _methods = new();
     private int _parametersMax;
 
     /// <summary>The routes in the order they were added.</summary>
@@ -36,7 +39,7 @@ public sealed class Router
     public ValueTask<Response> Handle(Request request)
     {
         Exchange exchange = request.Exchange;
-        return Find(exchange) is { } route ? route.Handler(request) : new(Refuse(exchange.Head));
+        return Find(exchange, out ulong others) is { } route ? route.Handler(request) : new(others == 0 ? Nowhere : _methods.Refuse(others, exchange.Head.KnownMethod));
     }
 
     /// <summary>A handler, as servers and groups take it.</summary>
@@ -50,86 +53,99 @@ public sealed class Router
     {
         RoutePattern pattern = route.Pattern;
         RefuseConflict(pattern);
+        int method = _methods.Number(pattern.Method);
         RouteNode node = _root;
         foreach (RouteSegment segment in pattern.Segments) node = node.Step(segment);
-        node.Leaf.Add(route);
+        node.End(route, method);
         _routes.Add(route);
-        if (!_byFirst.TryGetValue(First(pattern), out List<Route>? others)) _byFirst.Add(First(pattern), others = []);
-        others.Add(route);
         _parametersMax = Math.Max(_parametersMax, pattern.Names.Count);
     }
 
-    /// <summary>Finds the route and tells the exchange; null if there is none.</summary>
-    internal Route? Find(Exchange exchange)
+    /// <summary>Finds the route and tells the exchange; null if there is none, with the methods that the path has routes for.</summary>
+    internal Route? Find(Exchange exchange, out ulong others)
     {
+        others = 0;
         MessageHead head = exchange.Head;
         if (head.TargetForm == TargetForm.Asterisk) return null;
-        ReadOnlySpan<byte> path = RequestTarget.Path(head);
         RouteMatch match = exchange.Route;
-        Route? route = new Search(head, path, match.Room(_parametersMax)).From(_root, 1, 0);
-        if (route is not null) match.Found(route.Path, route.Pattern.Names);
+        var search = new Search(head, RequestTarget.Path(head), match.Room(_parametersMax));
+        Route? route = search.From(_root, 1, 0);
+        if (route is null) others = search.Others;
+        else match.Found(route.Path, route.Pattern.Names);
         return route;
-    }
-
-    /// <summary>The methods that a path has routes for, in order; an empty one stands for any.</summary>
-    internal SortedSet<string> MethodsAt(ReadOnlySpan<byte> path)
-    {
-        var methods = new SortedSet<string>(StringComparer.Ordinal);
-        new Search(null, path, new Slice[_parametersMax]) { Methods = methods }.From(_root, 1, 0);
-        return methods;
-    }
-
-    private Response Refuse(MessageHead head)
-    {
-        SortedSet<string> methods = head.TargetForm == TargetForm.Asterisk ? [] : MethodsAt(RequestTarget.Path(head));
-        if (methods.Count == 0) return Response.Empty(404);
-        methods.Add("OPTIONS");
-        return Response.Empty(head.KnownMethod == KnownMethod.Options ? 204 : 405).With("Allow", string.Join(", ", methods));
     }
 
     private void RefuseConflict(RoutePattern pattern)
     {
-        string first = First(pattern);
-        IEnumerable<Route> near = first == "{}" ? _routes : [.. _byFirst.GetValueOrDefault(first, []), .. _byFirst.GetValueOrDefault("{}", [])];
+        List<Route> near = [];
+        _root.AddNear(pattern.Segments, 0, near);
         if (near.Select(other => Specificity.Conflict(pattern, other.Pattern)).FirstOrDefault(c => c is not null) is { } conflict) throw new RouteException(conflict);
     }
 
-    private static string First(RoutePattern pattern) => pattern.Segments[0] is { Kind: SegmentKind.Literal, Text: var text } ? text : "{}";
-
-    // One walk through the tree: literals first, then a parameter, then the rest; a step back where the way ends. With Methods it gathers instead of stopping.
-    private readonly ref struct Search(MessageHead? head, ReadOnlySpan<byte> path, Span<Slice> values)
+    // One walk through the tree: literals first, then a parameter, then the rest; a step back where the way ends.
+    private ref struct Search(MessageHead head, ReadOnlySpan<byte> path, Span<Slice> values)
     {
         private readonly ReadOnlySpan<byte> _path = path;
         private readonly Span<Slice> _values = values;
         private readonly bool _escaped = path.Contains((byte)'%');
 
-        public SortedSet<string>? Methods { get; init; }
+        // The methods of routes that the path led to and the method did not.
+        public ulong Others { get; private set; }
 
-        // `start` is the first byte of the segment; past the end by one when the path has ended.
+        // `start` is the first byte of the segment; past the end by one when the path has ended. Only where there is a choice does it call itself.
         public Route? From(RouteNode node, int start, int count)
         {
-            if (start > _path.Length) return At(node);
-            ReadOnlySpan<byte> rest = _path[start..];
-            int length = rest.IndexOf((byte)'/');
-            if (length < 0) length = rest.Length;
-            ReadOnlySpan<byte> segment = rest[..length];
-            RouteNode? child = _escaped ? node.ChildDecoded(segment) : node.Child(segment);
-            if (child is not null && From(child, start + length + 1, count) is { } found) return found;
-            if (node.One is { } one && length > 0 && !Escapes.IsDots(segment))
+            while (start <= _path.Length)
             {
-                _values[count] = new(start, length);
-                if (From(one, start + length + 1, count + 1) is { } parameter) return parameter;
+                ReadOnlySpan<byte> rest = _path[start..];
+                int length = SegmentLength(rest);
+                ReadOnlySpan<byte> segment = rest[..length];
+                RouteNode? literal = _escaped ? node.ChildDecoded(segment) : node.Child(segment);
+                int next = start + length + 1;
+                if (literal is not null)
+                {
+                    if (node.One is null && node.Rest is null)
+                    {
+                        (node, start) = (literal, next);
+                        continue;
+                    }
+                    if (From(literal, next, count) is { } found) return found;
+                }
+                if (node.One is { } one && length > 0 && !Escapes.IsDots(segment))
+                {
+                    _values[count] = new(start, length);
+                    if (node.Rest is null)
+                    {
+                        (node, start, count) = (one, next, count + 1);
+                        continue;
+                    }
+                    if (From(one, next, count + 1) is { } found) return found;
+                }
+                if (node.Rest is not { } all || HasDots(rest)) return null;
+                _values[count] = new(start, rest.Length);
+                return At(all);
             }
-            if (node.Rest is not { } all || HasDots(rest)) return null;
-            _values[count] = new(start, rest.Length);
-            return At(all);
+            return At(node);
         }
 
         private Route? At(RouteNode node)
         {
-            if (Methods is null) return node.Leaf.For(head!);
-            node.Leaf.AddMethods(Methods);
-            return null;
+            if (node.Leaf is not { } leaf) return null;
+            Route? route = leaf.For(head);
+            if (route is null) Others |= leaf.Methods;
+            return route;
+        }
+
+        // Most segments end within sixteen bytes: looking at those at once saves the call.
+        private static int SegmentLength(ReadOnlySpan<byte> rest)
+        {
+            if (rest.Length >= Vector128<byte>.Count)
+            {
+                uint slashes = Vector128.Equals(Vector128.Create(rest), Vector128.Create((byte)'/')).ExtractMostSignificantBits();
+                if (slashes != 0) return BitOperations.TrailingZeroCount(slashes);
+            }
+            int length = rest.IndexOf((byte)'/');
+            return length < 0 ? rest.Length : length;
         }
 
         private static bool HasDots(ReadOnlySpan<byte> rest)
