@@ -32,6 +32,10 @@ public abstract partial class Connection : IAsyncDisposable
     private CancellationTokenSource? _aborted;
     private string? _abortReason;
 
+    // Places in lists, each guarded by its list's owner.
+    private int _pulse;
+    private int _seat;
+
     /// <summary>For a transport: joins the heartbeat, from which all timeouts come.</summary>
     protected Connection(Heartbeat heartbeat, ConnectionOptions options)
     {
@@ -263,8 +267,11 @@ public abstract partial class Connection : IAsyncDisposable
     protected ConnectionException Failure(string doing) =>
         new(Error, $"{doing} {RemoteEndPoint} failed: {_abortReason ?? "the connection is closed"}");
 
-    /// <summary>Its place in the heartbeat, from 1; 0 for none. The heartbeat's alone.</summary>
-    internal int Pulse { get; set; }
+    /// <summary>Its place in the heartbeat, which alone touches it.</summary>
+    internal ref int Pulse => ref _pulse;
+
+    /// <summary>Its place among those that its server serves; the server's ledger alone touches it.</summary>
+    internal ref int Seat => ref _seat;
 
     /// <summary>Since when a send has waited without progress, 0 if none does. A connection around another tells that one's.</summary>
     internal virtual long SendingSince => Volatile.Read(ref _sendingSince);

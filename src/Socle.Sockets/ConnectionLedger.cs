@@ -22,10 +22,11 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
     }
 
     private readonly Lock _lock = new();
-    // With the network that each is counted for, null for none: a proxy's word changes the address on the way.
-    private readonly Dictionary<Connection, IPAddress?> _served = [];
+    private readonly ConnectionList _served = new(static c => ref c.Seat);
     private readonly HashSet<Connection> _refused = [];
     private readonly Dictionary<IPAddress, int> _perAddress = [];
+    // The network that each is counted for, if there is a limit: a proxy's word changes the address on the way.
+    private readonly Dictionary<Connection, IPAddress> _networks = [];
     private TaskCompletionSource? _emptied;
 
     public int Count
@@ -40,10 +41,9 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
         lock (_lock)
         {
             if (_emptied is not null) return Verdict.Dropped;
-            IPAddress? network = null;
-            if (_served.Count < options.ConnectionsMax && (isProxy || EnterAddress(connection, out network)))
+            if (_served.Count < options.ConnectionsMax && (isProxy || EnterAddress(connection)))
             {
-                _served.Add(connection, network);
+                _served.Add(connection);
                 return Verdict.Served;
             }
             return Refuse(connection);
@@ -55,11 +55,7 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
     {
         lock (_lock)
         {
-            if (EnterAddress(connection, out IPAddress? network))
-            {
-                _served[connection] = network;
-                return Verdict.Served;
-            }
+            if (EnterAddress(connection)) return Verdict.Served;
             _served.Remove(connection);
             return Refuse(connection);
         }
@@ -76,7 +72,7 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
     {
         lock (_lock)
         {
-            if (_served.Remove(connection, out IPAddress? network)) LeaveAddress(network);
+            if (_served.Remove(connection)) LeaveAddress(connection);
             else _refused.Remove(connection);
             if (_served.Count + _refused.Count == 0) _emptied?.TrySetResult();
         }
@@ -95,23 +91,23 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
 
     public Connection[] All()
     {
-        lock (_lock) return [.. _served.Keys, .. _refused];
+        lock (_lock) return [.. _served.All, .. _refused];
     }
 
-    private bool EnterAddress(Connection connection, out IPAddress? network)
+    private bool EnterAddress(Connection connection)
     {
-        network = options.ConnectionsPerAddressMax is null ? null : Network(connection);
-        if (options.ConnectionsPerAddressMax is not { } max || network is null) return true;
+        if (options.ConnectionsPerAddressMax is not { } max || Network(connection) is not { } network) return true;
         ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_perAddress, network, out _);
         if (count >= max) return false;
         count++;
+        _networks.Add(connection, network);
         return true;
     }
 
-    private void LeaveAddress(IPAddress? network)
+    private void LeaveAddress(Connection connection)
     {
-        if (network is null) return;
-        if (_perAddress.TryGetValue(network, out int count) && count > 1) _perAddress[network] = count - 1;
+        if (!_networks.Remove(connection, out IPAddress? network)) return;
+        if (_perAddress[network] is > 1 and var count) _perAddress[network] = count - 1;
         else _perAddress.Remove(network);
     }
 

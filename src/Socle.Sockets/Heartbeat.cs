@@ -9,13 +9,13 @@ public sealed class Heartbeat
     /// <summary>Time between two beats, and so the resolution of every timeout.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    // So many are judged between two takings of the lock.
+    private const int BeatingAtOnce = 256;
+
     private readonly Lock _lock = new();
     private readonly long _origin;
-
-    // Each connection knows its place, so that nothing is searched or hashed: the last takes the place of one that leaves.
-    private Connection?[] _connections = new Connection?[16];
-    private int _count;
-    private Connection[] _beating = [];
+    private readonly ConnectionList _connections = new(static c => ref c.Pulse);
+    private Connection[]? _beating;
     private ITimer? _timer;
     private long _milliseconds;
     private long _beats;
@@ -45,15 +45,13 @@ public sealed class Heartbeat
     {
         lock (_lock)
         {
-            if (connection.Pulse != 0) return;
-            if (_count == _connections.Length) Array.Resize(ref _connections, _count * 2);
-            Place(connection, ++_count);
+            if (!_connections.Add(connection)) return;
             if (_timer is null)
             {
                 Update();
                 _timer = TimeProvider.CreateTimer(static s => ((Heartbeat)s!).Beat(), this, Interval, Interval);
             }
-            else if (_count == 1)
+            else if (_connections.Count == 1)
             {
                 Update();
                 _timer.Change(Interval, Interval);
@@ -66,31 +64,15 @@ public sealed class Heartbeat
     {
         lock (_lock)
         {
-            int place = connection.Pulse;
-            if (place == 0) return;
-            Place(_connections[_count - 1]!, place);
-            _connections[--_count] = null;
-            connection.Pulse = 0;
-            if (_count == 0) _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (_connections.Remove(connection) && _connections.Count == 0) _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>A connection around <paramref name="inner"/> takes its place: from now on it judges the timeouts of both.</summary>
     internal void Replace(Connection inner, Connection outer)
     {
-        lock (_lock)
-        {
-            // Closed meanwhile: nothing is left to judge.
-            if (inner.Pulse == 0) return;
-            Place(outer, inner.Pulse);
-            inner.Pulse = 0;
-        }
-    }
-
-    private void Place(Connection connection, int place)
-    {
-        _connections[place - 1] = connection;
-        connection.Pulse = place;
+        // Closed meanwhile, it is here no more: nothing is left to judge.
+        lock (_lock) _connections.Replace(inner, outer);
     }
 
     private void Update()
@@ -99,23 +81,29 @@ public sealed class Heartbeat
         Volatile.Write(ref _beats, _beats + 1);
     }
 
-    // Beats never overlap harmfully: a second one finds the same times and judges the same.
+    // Beats never overlap harmfully: a second one finds the same times and judges the same. From the last to the first, since the last takes the place of one that
+    // leaves: so none is left out, and one that is judged twice is judged the same.
     private void Beat()
     {
-        Connection[] beating;
-        int count;
+        Connection[] beating = Interlocked.Exchange(ref _beating, null) ?? new Connection[BeatingAtOnce];
+        lock (_lock) Update();
+        for (int end = int.MaxValue, count; (count = TakeBefore(ref end, beating)) > 0;)
+        {
+            foreach (Connection connection in beating.AsSpan(0, count)) connection.Tick(Milliseconds);
+        }
+        Array.Clear(beating);
+        _beating = beating;
+    }
+
+    private int TakeBefore(ref int end, Connection[] taken)
+    {
         lock (_lock)
         {
-            Update();
-            count = _count;
-            if (_beating.Length < count || _beating.Length > 4 * count + 64) _beating = new Connection[count + (count / 4)];
-            beating = _beating;
-            _beating = [];
-            Array.Copy(_connections, beating, count);
+            end = Math.Min(end, _connections.Count);
+            int count = Math.Min(end, taken.Length);
+            end -= count;
+            _connections.All.Slice(end, count).CopyTo(taken);
+            return count;
         }
-        long now = Milliseconds;
-        for (int i = 0; i < count; i++) beating[i].Tick(now);
-        Array.Clear(beating, 0, count);
-        _beating = beating;
     }
 }

@@ -115,6 +115,7 @@ public sealed class TcpServer : IAsyncDisposable
         }
     }
 
+    // Nothing is awaited in a finally block, which would keep room for an exception as long as the handler runs.
     private async Task ServeAsync(Connection connection, ConnectionHandler handler)
     {
         try
@@ -131,11 +132,8 @@ public sealed class TcpServer : IAsyncDisposable
             connection.Abort("its handler failed");
             Tell(connection, e);
         }
-        finally
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            _ledger.Leave(connection);
-        }
+        await connection.DisposeAsync().ConfigureAwait(false);
+        _ledger.Leave(connection);
     }
 
     private static async Task DropAsync(Connection connection)

@@ -13,25 +13,16 @@ internal sealed class Http1Driver
 {
     private readonly Connection _connection;
     private readonly Serving _serving;
-    private readonly Limits _limits;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
     // From a head's first byte to its answer's last: a connection that waits between two requests has none.
     private Http1Exchange? _exchange;
-    private Http1ReaderState _state;
-    private int _headRead;
-    private long _headDeadline;
-    private byte[] _headCopy = [];
     private volatile bool _isIdle;
 
     // Whether the peer may still be sending: then closing at once could cost it the last answer.
     private bool _lingers;
 
-    public Http1Driver(Connection connection, Serving serving, long id)
-    {
-        (_connection, _serving, _limits, Id) = (connection, serving, serving.Limits, id);
-        BeginHead();
-    }
+    public Http1Driver(Connection connection, Serving serving, long id) => (_connection, _serving, Id) = (connection, serving, id);
 
     /// <summary>The connection's number, for those who listen.</summary>
     public long Id { get; }
@@ -64,18 +55,17 @@ internal sealed class Http1Driver
                     if (EndWaiting(came)) continue;
                     break;
                 }
-                Http1Exchange exchange = BeginExchange();
-                ValueTask answered = _serving.Pipeline.ProcessAsync(exchange);
+                ValueTask answered = _serving.Pipeline.ProcessAsync(BeginExchange());
                 if (!answered.IsCompletedSuccessfully) await answered.ConfigureAwait(false);
-                if (!EndExchange(exchange)) break;
-                if (_lingers) await DrainAsync(exchange).ConfigureAwait(false);
+                if (!EndExchange(_exchange!)) break;
+                if (_lingers) await DrainAsync(_exchange!).ConfigureAwait(false);
                 if (_lingers) break;
-                if (exchange.Output.Length >= _limits.OutputBytesMax) await exchange.Output.FlushAsync().ConfigureAwait(false);
-                BeginHead();
+                if (_exchange!.Output.Length >= Limits.OutputBytesMax) await _exchange.Output.FlushAsync().ConfigureAwait(false);
+                _exchange!.HeadReader.Begin();
             }
             if (_exchange is not null) await _exchange.Output.FlushAsync().ConfigureAwait(false);
             GiveBack();
-            if (_lingers) await _connection.LingerAsync(_limits.LingerTimeout, _limits.DrainBytesMax).ConfigureAwait(false);
+            if (_lingers) await _connection.LingerAsync(Limits.LingerTimeout, Limits.DrainBytesMax).ConfigureAwait(false);
         }
         catch (ConnectionException)
         {
@@ -84,7 +74,6 @@ internal sealed class Http1Driver
         finally
         {
             _exchange?.Release();
-            ReturnHeadCopy();
             _serving.Left(this, _connection);
         }
     }
@@ -98,34 +87,15 @@ internal sealed class Http1Driver
     /// <summary>From any thread: what is under way is given up.</summary>
     public void GiveUp() => _connection.Abort("the server's drain time is over");
 
-    private void BeginHead()
-    {
-        _exchange?.Head.Reset();
-        _state = Http1ReaderState.ForRequest(_limits);
-        _headRead = 0;
-        _headDeadline = 0;
-    }
+    private Limits Limits => _serving.Limits;
 
     private Http1Event ReadHead()
     {
-        ReadOnlyMemory<byte> unread = _connection.Unread;
-        if (unread.Length == _headRead) return Http1Event.NeedMoreData;
+        if (_connection.Unread.Length == (_exchange?.HeadReader.BytesRead ?? 0)) return Http1Event.NeedMoreData;
         _exchange ??= _serving.Exchanges.Rent(_connection);
-        _exchange.Head.Bytes = unread;
-        var reader = new Http1Reader(unread.Span[_headRead..], _state);
-        Http1Event found = _exchange.Head.Read(ref reader, _headRead);
-        _state = reader.State;
-        _headRead += reader.Position;
-        if (found == Http1Event.NeedMoreData && _headRead == 2) SkipEmptyLine();
-        if (found == Http1Event.Rejected) Refuse(reader.Rejection!);
+        Http1Event found = _exchange.HeadReader.Read(out Rejection? rejection);
+        if (found == Http1Event.Rejected) Refuse(rejection!);
         return found;
-    }
-
-    // The line that old clients send after a body (RFC 9112 2.2) begins no head: only with its first byte the clock starts.
-    private void SkipEmptyLine()
-    {
-        _connection.Advance(_headRead);
-        _headRead = 0;
     }
 
     // Between two requests, with nothing unread, the connection is idle and holds no buffer; in a head the clock runs from its first byte.
@@ -135,12 +105,13 @@ internal sealed class Http1Driver
         if (_connection.Unread.IsEmpty)
         {
             GiveBack();
-            _connection.ReceiveDeadline = _connection.Heartbeat.After(_limits.IdleTimeout);
+            _connection.ReceiveDeadline = _connection.Heartbeat.After(Limits.IdleTimeout);
             _isIdle = true;
             return !_serving.IsStopping;
         }
-        if (_headDeadline == 0) _headDeadline = _connection.Heartbeat.After(_limits.HeadTimeout);
-        _connection.ReceiveDeadline = _headDeadline;
+        Http1HeadReader head = _exchange!.HeadReader;
+        if (head.Deadline == 0) head.Deadline = _connection.Heartbeat.After(Limits.HeadTimeout);
+        _connection.ReceiveDeadline = head.Deadline;
         return true;
     }
 
@@ -154,10 +125,11 @@ internal sealed class Http1Driver
         return false;
     }
 
-    // Only one that nobody can be at any more: a body that was left in the middle may still be read by a handler that did not wait for it.
+    // Only one that nobody can be at any more, and that knows nothing of the next head: a body that was left in the middle may still be read by a handler that did
+    // not wait for it.
     private void GiveBack()
     {
-        if (_exchange is not { Body.AtEnd: true } exchange || _connection.IsAborted) return;
+        if (_exchange is not { Body.AtEnd: true, HeadReader.HasSkipped: false } exchange || _connection.IsAborted) return;
         _exchange = null;
         _serving.Exchanges.Return(exchange);
     }
@@ -168,24 +140,8 @@ internal sealed class Http1Driver
     {
         Http1Exchange exchange = _exchange!;
         Requests++;
-        if (_state.ContentLength != 0 || _state.IsChunked) KeepHead(exchange.Head);
-        exchange.Begin(_state);
+        exchange.Begin();
         return exchange;
-    }
-
-    // The request's spans must stay while its body goes through the connection's block: the head moves to a block of its own.
-    private void KeepHead(MessageHead head)
-    {
-        int length = head.Length;
-        if (_headCopy.Length < length)
-        {
-            ReturnHeadCopy();
-            _headCopy = ArrayPool<byte>.Shared.Rent(length);
-        }
-        _connection.Unread.Span[..length].CopyTo(_headCopy);
-        head.Bytes = _headCopy.AsMemory(0, length);
-        _connection.Advance(length);
-        _headRead = 0;
     }
 
     // False when the connection carries no more requests.
@@ -194,17 +150,9 @@ internal sealed class Http1Driver
         ResetContext();
         exchange.LeavePool();
         if (_connection.IsAborted) return false;
-        if (_headRead > 0) _connection.Advance(_headRead);
-        ReturnHeadCopy();
+        exchange.HeadReader.End();
         _lingers = exchange.KeepsAlive ? !exchange.Body.AtEnd : exchange.MustLinger;
         return exchange.KeepsAlive;
-    }
-
-    private void ReturnHeadCopy()
-    {
-        if (_headCopy.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_headCopy);
-        _headCopy = [];
     }
 
     // A handler may leave what it set in its execution context; the next request must not find it.
@@ -218,13 +166,13 @@ internal sealed class Http1Driver
     {
         await exchange.Output.FlushAsync().ConfigureAwait(false);
         long before = exchange.Body.BytesRead;
-        exchange.Body.Deadline = _connection.Heartbeat.After(_limits.DrainTimeout);
+        exchange.Body.Deadline = _connection.Heartbeat.After(Limits.DrainTimeout);
         byte[] dropped = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             while (await exchange.Body.ReadAsync(dropped, long.MaxValue, default).ConfigureAwait(false) > 0)
             {
-                if (exchange.Body.BytesRead - before > _limits.DrainBytesMax) return;
+                if (exchange.Body.BytesRead - before > Limits.DrainBytesMax) return;
             }
             _lingers = false;
         }

@@ -8,6 +8,7 @@ namespace Socle.Server.Http1;
 internal sealed class Http1Exchange : Exchange
 {
     private readonly Serving _serving;
+    private readonly Http1HeadReader _headReader;
     private readonly Http1Output _output;
     private readonly Http1Body _body;
 
@@ -31,6 +32,7 @@ internal sealed class Http1Exchange : Exchange
     public Http1Exchange(Serving serving)
     {
         _serving = serving;
+        _headReader = new(Head, serving.Limits);
         _output = new();
         _body = new(serving.Limits);
     }
@@ -57,6 +59,9 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>The server that it is of.</summary>
     public Serving Serving => _serving;
 
+    /// <summary>The request's head, as far as it has come.</summary>
+    public Http1HeadReader HeadReader => _headReader;
+
     /// <summary>What waits to be sent.</summary>
     public Http1Output Output => _output;
 
@@ -68,28 +73,35 @@ internal sealed class Http1Exchange : Exchange
 
     public override bool AnswerStarted => _headWritten && _output.Flushes != _flushesBefore;
 
-    /// <summary>Carries requests of <paramref name="connection"/> from now on.</summary>
-    public void Join(Connection connection) => _connection = _output.Connection = _body.Connection = connection;
+    /// <summary>Carries requests of <paramref name="connection"/> from now on, whose next byte is the first of a head.</summary>
+    public void Join(Connection connection)
+    {
+        _connection = _headReader.Connection = _output.Connection = _body.Connection = connection;
+        _headReader.Begin();
+    }
 
     /// <summary>Carries none for a while. What it keeps is small, and knows no connection.</summary>
     public void Leave()
     {
         Head.Reset();
         _output.Trim();
-        _connection = _output.Connection = _body.Connection = null!;
+        _connection = _headReader.Connection = _output.Connection = _body.Connection = null!;
     }
 
     /// <summary>Gives all blocks back to their pools.</summary>
     public void Release()
     {
         _output.Release();
+        _headReader.Release();
         Head.Release();
     }
 
     /// <summary>The head is whole and its body's first byte is the connection's next.</summary>
-    public void Begin(in Http1ReaderState state)
+    public void Begin()
     {
         Begin(_serving.Limits.BodyBytesMax);
+        ref readonly Http1ReaderState state = ref _headReader.State;
+        if (state.ContentLength != 0 || state.IsChunked) _headReader.Keep();
         _keepAlive = state.KeepAlive && !_serving.IsStopping;
         _saidKeepAlive = state.SaidKeepAlive;
         _expectsContinue = state.ExpectContinue;

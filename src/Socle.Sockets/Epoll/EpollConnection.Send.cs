@@ -1,20 +1,19 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 using Microsoft.Win32.SafeHandles;
 using Socle.Sockets.Native;
 
 namespace Socle.Sockets;
 
 // Sending. From the caller's thread, whichever it is, straight on the non-blocking socket; the loop is only asked when the socket is full.
-internal sealed partial class EpollConnection : IValueTaskSource
+internal sealed partial class EpollConnection
 {
     // Up to here one read behind the head and one send cost less than a send and a sendfile.
     private const int CopiedFileBytes = 16 * 1024;
     private const int CopyBytes = 64 * 1024;
 
     // Owned by the send that waits.
-    private ManualResetValueTaskSourceCore<bool> _writable;
+    private EpollWish? _wish;
     private volatile bool _sendWaits;
 
     /// <inheritdoc/>
@@ -36,7 +35,7 @@ internal sealed partial class EpollConnection : IValueTaskSource
         try
         {
             if (_sendWaits) throw new InvalidOperationException("A send is already under way on this connection.");
-            if (Volatile.Read(ref _finSent) != 0) throw new InvalidOperationException("Our stream has been ended: nothing more can be sent on this connection.");
+            if (HasFinished) throw new InvalidOperationException("Our stream has been ended: nothing more can be sent on this connection.");
             if (cancellationToken.IsCancellationRequested) CancelSend(cancellationToken);
             if (Write(ref outgoing) == 0 && outgoing.IsDone)
             {
@@ -69,7 +68,7 @@ internal sealed partial class EpollConnection : IValueTaskSource
                 if (outgoing.IsDone) return;
                 // The turn is over while the socket still takes more: the post grants the wish.
                 if (error == 0) _loop.Post(this);
-                await WritableAsync().ConfigureAwait(false);
+                await _wish!.GrantedAsync().ConfigureAwait(false);
                 wishing = false;
             }
         }
@@ -79,7 +78,7 @@ internal sealed partial class EpollConnection : IValueTaskSource
         }
         finally
         {
-            if (wishing && !TryDropWish()) await WritableAsync().ConfigureAwait(false);
+            if (wishing && !TryDropWish()) await _wish!.GrantedAsync().ConfigureAwait(false);
             Sending(false);
             _sendWaits = false;
         }
@@ -157,14 +156,13 @@ internal sealed partial class EpollConnection : IValueTaskSource
 
     private void Wish()
     {
-        _writable.Reset();
+        _wish ??= new() { ResumesOnPool = ResumesOnPool };
+        _wish.Begin();
         Interlocked.Or(ref _state, Wishing);
     }
 
     // False when the loop has taken the wish to grant it: then it must be awaited.
     private bool TryDropWish() => (Interlocked.And(ref _state, ~Wishing) & Wishing) != 0;
-
-    private ValueTask WritableAsync() => new(this, _writable.Version);
 
     // In the engine. Posted (no events), the connection is closed or the send had to let others run: both want another try.
     private bool TryGrantWish(uint events)
@@ -172,13 +170,6 @@ internal sealed partial class EpollConnection : IValueTaskSource
         const uint Granting = Libc.EPOLLOUT | Libc.EPOLLHUP | Libc.EPOLLERR;
         return (events == 0 || (events & Granting) != 0) && (Volatile.Read(ref _state) & Wishing) != 0 && TryDropWish();
     }
-
-    void IValueTaskSource.GetResult(short token) => _writable.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _writable.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _writable.OnCompleted(continuation, state, token, flags);
 
     /// <summary>The file's system has no sendfile: never leaves this class.</summary>
     private sealed class NoSendFileException : Exception;

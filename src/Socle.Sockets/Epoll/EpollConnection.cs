@@ -35,6 +35,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     /// <summary>The peer has sent urgent data. A receive ends at its mark (tcp(7)), so that from then on a short one does not mean drained.</summary>
     private const int Urgent = 64;
 
+    /// <summary>Our stream has been ended.</summary>
+    private const int Finished = 128;
+
     private const int MayReceive = Readable | Ended | Closed;
 
     // Fixed at construction.
@@ -44,7 +47,6 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
 
     // Changed by atomic operations only.
     private int _state;
-    private int _finSent;
 
     // Touched only by who has the loop.
     private ulong _key;
@@ -91,7 +93,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         try
         {
             if (work == EpollWork.Receive) CompleteReceive();
-            else if (work == EpollWork.Send) _writable.SetResult(true);
+            else if (work == EpollWork.Send) _wish!.Grant();
             else _listener!.Start(this);
         }
         catch (Exception e)
@@ -107,7 +109,11 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public override bool ResumesOnPool
     {
         get => _received.RunContinuationsAsynchronously;
-        set => _received.RunContinuationsAsynchronously = _writable.RunContinuationsAsynchronously = value;
+        set
+        {
+            _received.RunContinuationsAsynchronously = value;
+            _wish?.ResumesOnPool = value;
+        }
     }
 
     /// <inheritdoc/>
@@ -119,7 +125,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     /// <inheritdoc/>
     public override ValueTask ShutdownSendAsync()
     {
-        if (Interlocked.Exchange(ref _finSent, 1) != 0) return default;
+        if ((Interlocked.Or(ref _state, Finished) & Finished) != 0) return default;
         if (!_socket.TryEnter()) return default;
         // ENOTCONN: the peer has reset it, and our stream with it; who receives or sends next is told.
         _ = Libc.shutdown(_socket.Number, Libc.SHUT_WR);
@@ -138,7 +144,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     }
 
     /// <inheritdoc/>
-    protected override bool PeerIsGone() => _remote.IsUnix && Volatile.Read(ref _finSent) == 0 && _socket.HasHungUp();
+    protected override bool PeerIsGone() => _remote.IsUnix && !HasFinished && _socket.HasHungUp();
 
     /// <inheritdoc/>
     protected override void AbortCore() => Close(reset: true);
@@ -151,6 +157,8 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     }
 
     private bool IsClosed => (Volatile.Read(ref _state) & Closed) != 0;
+
+    private bool HasFinished => (Volatile.Read(ref _state) & Finished) != 0;
 
     // On its loop for the first time. A listener that was disposed while the connection was on its way here starts nothing more.
     private EpollWork Begin()

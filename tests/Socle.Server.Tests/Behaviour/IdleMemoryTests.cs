@@ -12,10 +12,10 @@ public sealed class IdleMemoryTests
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
 
     private const int Connections = 2000;
-    private const int BytesMax = 1000;
+    private const int BytesMax = 800;
 
     [Fact]
-    public async Task An_idle_connection_costs_less_than_a_thousand_bytes()
+    public async Task An_idle_connection_costs_less_than_800_bytes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
         await using var transport = new EpollTransport(loops: 2);

@@ -34,6 +34,19 @@ public sealed class KeepAliveTests
         Assert.Empty(server.Events.Rejections);
     }
 
+    // Each would else buy the time of an idle connection anew.
+    [Fact]
+    public async Task A_second_empty_line_is_refused_however_late_it_comes()
+    {
+        await using var server = TestServer.Start(CaseApp.ServeAsync);
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAndSettleAsync("\r\n");
+        server.Pass(Second);
+        await peer.SendAndSettleAsync("\r\n");
+        Assert.Equal(400, (await peer.ReadAsync()).Status);
+        Assert.Equal([nameof(Rejection.EmptyLines)], server.Events.Rejections);
+    }
+
     [Fact]
     public async Task A_client_that_has_half_closed_still_gets_its_answer()
     {
