@@ -44,10 +44,9 @@ public sealed class HttpServer : IAsyncDisposable
         var transport = options.Transport ?? Transports.Default;
         var events = new Emitter(options.Listeners, transport.TimeProvider);
         var serving = new Serving(handler, options, events, transport.Heartbeat);
-        var tcp = TcpServer.Listen(address, serving.ServeAsync, new TcpServerOptions
+        var plain = new TcpServerOptions
         {
             Transport = transport,
-            Tls = options.Tls is { } tls ? Https.For(tls, serving) : null,
             ProxyProtocol = options.ProxyProtocol is { } proxy ? proxy with { Refused = (Action<Connection, ConnectionException>)events.ProxyRefused + proxy.Refused } : null,
             ConnectionsMax = options.Limits.ConnectionsMax,
             ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
@@ -62,7 +61,8 @@ public sealed class HttpServer : IAsyncDisposable
                 AcceptFailed = events.AcceptFailed,
                 Connection = ConnectionOptions.Default with { SendTimeout = options.Limits.SendTimeout },
             },
-        });
+        };
+        var tcp = TcpServer.Listen(address, serving.ServeAsync, options.Secured?.Invoke(plain, options.Tls!, serving) ?? plain);
         serving.Begin(tcp);
         return new(tcp, events, options.Tls is null ? "http" : "https");
     }

@@ -13,7 +13,11 @@ public sealed record HttpServerOptions
     public Transport? Transport { get; init; }
 
     /// <summary>Speaks HTTPS instead of HTTP; null speaks no TLS. Without protocols of its own it takes `http/1.1` by ALPN.</summary>
-    public TlsServerOptions? Tls { get; init; }
+    public TlsServerOptions? Tls
+    {
+        get;
+        init => (field, Secured) = (value, value is null ? null : Https.Over);
+    }
 
     /// <summary>
     /// Reads from trusted proxies, in front of each connection's bytes, for whom they connect (PROXY protocol). Refusals are told to <see cref="Listeners"/> as
@@ -59,4 +63,7 @@ public sealed record HttpServerOptions
 
     /// <summary>Connections the kernel keeps waiting.</summary>
     public int Backlog { get; init; } = 4096;
+
+    // As below (TcpServerOptions.Handshakes): only who sets Tls is published with it.
+    internal Func<TcpServerOptions, TlsServerOptions, Serving, TcpServerOptions>? Secured { get; private init; }
 }

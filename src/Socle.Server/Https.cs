@@ -8,7 +8,10 @@ internal static class Https
 {
     private static readonly byte[] PlainAnswer = Answer(Rejection.PlainOnTls);
 
-    public static TlsServerOptions For(TlsServerOptions asked, Serving serving) => asked with
+    /// <summary>The server below, over TLS as it was asked for.</summary>
+    public static TcpServerOptions Over(TcpServerOptions plain, TlsServerOptions asked, Serving serving) => plain with { Tls = For(asked, serving) };
+
+    private static TlsServerOptions For(TlsServerOptions asked, Serving serving) => asked with
     {
         ApplicationProtocols = asked.ApplicationProtocols.Count > 0 ? asked.ApplicationProtocols : ["http/1.1"],
         NotTls = asked.NotTls ?? ((connection, cancellationToken) => RefusePlainAsync(connection, serving, cancellationToken)),

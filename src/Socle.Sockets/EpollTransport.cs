@@ -102,7 +102,8 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
 
     private EpollLoop[] Begin(int count, bool watched)
     {
-        EpollLoop[] loops = [.. Enumerable.Range(0, count).Select(i => new EpollLoop(i, _monitor))];
+        var loops = new EpollLoop[count];
+        for (int i = 0; i < count; i++) loops[i] = new(i, _monitor);
         _monitor.Watch(loops);
         foreach (EpollLoop loop in loops)
             (_workers.Take() ?? throw new InvalidOperationException($"No thread can be had for {count} loops: ask for fewer.")).Give(loop);

@@ -46,7 +46,7 @@ public static class ListeningSockets
             if (wanted(socket)) found.Add((socket, inode));
         }
         if (found.Count == 0) return [];
-        Dictionary<string, (int, string?)> owners = SocketOwners.Of([.. found.Select(f => f.Inode)], proc);
+        Dictionary<string, (int, string?)> owners = SocketOwners.Of([.. found.ConvertAll(f => f.Inode)], proc);
         return found.ConvertAll(f => owners.TryGetValue(f.Inode, out (int Id, string? Program) owner) ? f.Socket with { ProcessId = owner.Id, Program = owner.Program } : f.Socket);
     }
 

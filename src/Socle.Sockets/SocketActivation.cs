@@ -23,8 +23,12 @@ internal sealed class SocketActivation(int processId, Func<string, string?> envi
         if (environment("LISTEN_PID") is var meant && meant != processId.ToString(CultureInfo.InvariantCulture))
             throw None($"No descriptor is called `{name}` here: those of LISTEN_FDS are for process {meant}, and this is {processId}; have the service manager start this program itself.");
         string[] names = environment("LISTEN_FDNAMES")?.Split(':') ?? [];
-        EndPoint[] found = [.. Enumerable.Range(0, Math.Min(count, names.Length)).Where(i => names[i] == name).Select(i => new DescriptorEndPoint(First + i))];
-        return found.Length > 0 ? found : throw None($"No descriptor is called `{name}`: LISTEN_FDNAMES has {(names.Length == 0 ? "no names" : string.Join(", ", names))}.");
+        var found = new List<EndPoint>();
+        for (int i = 0; i < Math.Min(count, names.Length); i++)
+        {
+            if (names[i] == name) found.Add(new DescriptorEndPoint(First + i));
+        }
+        return found.Count > 0 ? [.. found] : throw None($"No descriptor is called `{name}`: LISTEN_FDNAMES has {(names.Length == 0 ? "no names" : string.Join(", ", names))}.");
     }
 
     private static ConnectionException None(string message) => new(ConnectionError.AddressNotAvailable, message);

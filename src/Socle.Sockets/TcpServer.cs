@@ -23,9 +23,9 @@ public sealed class TcpServer : IAsyncDisposable
         _options = options;
         _ledger = new ConnectionLedger(options);
         Transport = options.Transport ?? Transports.Default;
-        TlsAcceptor? tls = options.Tls is { } asked ? new(asked, Transport) : null;
-        _handler = tls?.Around(handler) ?? handler;
-        _refused = options.Refused is { } refused && tls is not null ? tls.Around(refused) : options.Refused;
+        Func<ConnectionHandler, ConnectionHandler>? tls = options.Handshakes?.Invoke(options.Tls!, Transport);
+        _handler = tls?.Invoke(handler) ?? handler;
+        _refused = options.Refused is { } refused && tls is not null ? tls(refused) : options.Refused;
     }
 
     /// <summary>

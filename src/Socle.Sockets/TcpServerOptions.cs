@@ -13,7 +13,11 @@ public sealed record TcpServerOptions
     public ProxyProtocol? ProxyProtocol { get; init; }
 
     /// <summary>Speaks TLS on every connection before its handler runs; null speaks none.</summary>
-    public TlsServerOptions? Tls { get; init; }
+    public TlsServerOptions? Tls
+    {
+        get;
+        init => (field, Handshakes) = (value, value is null ? null : static (tls, transport) => new TlsAcceptor(tls, transport).Around);
+    }
 
     /// <summary>Where handlers run. On the loop: a handler that blocks all the same is noticed there, and others wait no longer than some 10 ms.</summary>
     public RunOn RunOn { get; init; } = RunOn.Loop;
@@ -40,4 +44,7 @@ public sealed record TcpServerOptions
 
     /// <summary>Hears of a handler's exception; it has ended that connection only.</summary>
     public Action<Connection, Exception>? HandlerFailed { get; init; }
+
+    // Nothing else leads to TLS: a program that never sets it is published without SslStream, certificates and OpenSSL's bindings, more than 2 MB.
+    internal Func<TlsServerOptions, Transport, Func<ConnectionHandler, ConnectionHandler>>? Handshakes { get; private init; }
 }

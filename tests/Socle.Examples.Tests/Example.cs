@@ -11,27 +11,36 @@ internal sealed class Example : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
+    private readonly string _terminate;
     private readonly Task<string> _errors;
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Example(Process process)
+    private Example(Process process, string terminate)
     {
-        _process = process;
+        (_process, _terminate) = (process, terminate);
         _errors = ReadErrorsAsync(process.StandardError);
     }
 
     public static string Folder { get; } = FindFolder();
 
-    public static Example Start(string name, params string[] arguments)
+    public int Id => _process.Id;
+
+    // `dotnet run` hands no signal on, but waits for the program.
+    public static Example Start(string name, params string[] arguments) => Start("dotnet", ["run", Path.Combine(Folder, name), "--", .. arguments], "pkill -TERM -P");
+
+    /// <summary>An example that was published to a program of its own.</summary>
+    public static Example StartProgram(string path, params string[] arguments) => Start(path, arguments, "kill -TERM");
+
+    private static Example Start(string path, string[] arguments, string terminate)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Folder, name), "--", .. arguments])
+        var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        return new(Process.Start(start)!);
+        return new(Process.Start(start)!, terminate);
     }
 
     /// <summary>The next line it prints.</summary>
@@ -41,13 +50,15 @@ internal sealed class Example : IAsyncDisposable
     /// <summary>Where an app says that it listens.</summary>
     public async Task<Uri> ListeningAsync() => new((await _listening.Task.WaitAsync(Patience)).Split(' ')[2]);
 
-    /// <summary>Ends an app as a service manager does: SIGTERM to the program, which `dotnet run` waits for.</summary>
-    public async Task TerminateAsync()
+    /// <summary>Ends an app as a service manager does, with SIGTERM to the program, and gives what it said on standard error.</summary>
+    public async Task<string> TerminateAsync()
     {
-        using Process kill = Process.Start("pkill", ["-TERM", "-P", $"{_process.Id}"]);
+        using Process kill = Process.Start("sh", ["-c", $"{_terminate} {_process.Id}"]);
         await kill.WaitForExitAsync().WaitAsync(Patience);
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {await _errors}");
+        string said = await _errors;
+        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {said}");
+        return said;
     }
 
     /// <summary>Presses Enter, and gives what else it prints once it has ended well.</summary>

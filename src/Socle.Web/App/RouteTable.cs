@@ -17,5 +17,10 @@ internal static class RouteTable
 
     public static string Method(Route route) => route.Method.Length == 0 ? "any" : route.Method;
 
-    private static int Width(Route[] routes, Func<Route, string> column) => routes.Select(r => column(r).Length).DefaultIfEmpty(0).Max();
+    private static int Width(Route[] routes, Func<Route, string> column)
+    {
+        int width = 0;
+        foreach (Route route in routes) width = Math.Max(width, column(route).Length);
+        return width;
+    }
 }

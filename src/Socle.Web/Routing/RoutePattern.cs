@@ -82,7 +82,7 @@ internal enum SegmentKind : byte
 /// <summary>One segment of a pattern.</summary>
 /// <param name="Kind">What it matches.</param>
 /// <param name="Text">The literal, decoded; or the parameter's name.</param>
-internal readonly record struct RouteSegment(SegmentKind Kind, string Text)
+internal sealed record RouteSegment(SegmentKind Kind, string Text)
 {
     /// <summary>How Go's mux says that the path ends here; the same as nothing behind the last slash.</summary>
     public const string End = "{$}";
@@ -99,7 +99,7 @@ internal readonly record struct RouteSegment(SegmentKind Kind, string Text)
         string name = part[1..^1];
         SegmentKind kind = name.EndsWith("...", StringComparison.Ordinal) ? SegmentKind.Rest : SegmentKind.One;
         if (kind == SegmentKind.Rest) name = name[..^3];
-        bool isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
+        bool isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && Array.TrueForAll(name.ToCharArray(), c => char.IsLetterOrDigit(c) || c == '_');
         return isName ? new(kind, name) : throw new RouteException($"{whole}: '{name}' is no name for a parameter; letters, digits and _ are.");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Socle.Http;
 using Socle.Server;
 using Socle.Sockets;
@@ -39,20 +40,27 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
     {
         bool quiet = options.Quiet || settings.IsOn("quiet");
         string address = Address(settings, variable);
-        bool isDeveloping = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address);
-        using Development? development = isDeveloping ? Development.Around(app, options.TimeProvider) : null;
+        using Development? development = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address) ? Developed() : null;
         app.Failed += Report;
         Handler handler = development?.Handler ?? app.Handler;
         Transport? transport = Transport(settings);
         await using IAsyncDisposable? own = transport as IAsyncDisposable;
         await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings, transport));
         var service = new ServiceManager(variable);
-        if (!quiet) messages.WriteLine(Banner.Text(running.Url, app, isDeveloping, Terminal.IsWatched));
+        if (!quiet) messages.WriteLine(Banner.Text(running.Url, app, development is not null, Terminal.IsWatched));
         await service.TellAsync($"READY=1\nSTATUS=Listening at {running.Url}").ConfigureAwait(false);
         await asked.ConfigureAwait(false);
         await service.TellAsync("STOPPING=1").ConfigureAwait(false);
         development?.Stop();
         await StopAsync(running, settings, quiet).ConfigureAwait(false);
+    }
+
+    // The compiler knows the answer while it publishes natively, and leaves out all that only developers see. Such a program has no sources to show either.
+    private Development? Developed()
+    {
+        if (RuntimeFeature.IsDynamicCodeSupported) return Development.Around(app, options.TimeProvider);
+        messages.WriteLine("A program that was compiled ahead of time has no development mode: use `dotnet run` for that.");
+        return null;
     }
 
     private async Task StopAsync(RunningApp running, Settings settings, bool quiet)

@@ -25,7 +25,7 @@ public sealed record RunOptions
 
     /// <summary>
     /// Whether to show developers what helps them: error pages with sources, live reload. Null: SOCLE_ENV says so (`development`), or `dotnet run` started the
-    /// program and it listens on this machine only.
+    /// program and it listens on this machine only. A program that was compiled ahead of time has none of it.
     /// </summary>
     public bool? Development { get; init; }
 

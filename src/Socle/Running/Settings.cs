@@ -7,19 +7,19 @@ namespace Socle;
 /// </summary>
 internal sealed class Settings
 {
-    private static readonly (string Name, string Value, string Help)[] Known =
+    private static readonly Flag[] Known =
     [
-        ("address", "ADDRESS", "where to listen: localhost:8080, 0.0.0.0:80, [::1]:8080, unix:/run/app.sock, fd:3"),
-        ("port", "PORT", "another port at the same address; 0 takes a free one"),
-        ("body-max", "BYTES", "the largest body of a request, unless a route says otherwise"),
-        ("connections-max", "COUNT", "connections at once"),
-        ("stop-timeout", "SECONDS", "how long stopping waits for answers under way"),
-        ("readiness-delay", "SECONDS", "how long to go on accepting after readiness has gone down"),
-        ("transport", "NAME", "what carries the bytes: epoll (Linux only), socket, or auto, the best there is"),
-        ("loops", "COUNT", "threads of epoll; one for each processor otherwise"),
-        ("env", "NAME", "development shows errors to the browser and reloads pages; production does not"),
-        ("quiet", "", "say nothing but errors"),
-        ("routes", "", "print the routes instead of running"),
+        new("address", "ADDRESS", "where to listen: localhost:8080, 0.0.0.0:80, [::1]:8080, unix:/run/app.sock, fd:3"),
+        new("port", "PORT", "another port at the same address; 0 takes a free one"),
+        new("body-max", "BYTES", "the largest body of a request, unless a route says otherwise"),
+        new("connections-max", "COUNT", "connections at once"),
+        new("stop-timeout", "SECONDS", "how long stopping waits for answers under way"),
+        new("readiness-delay", "SECONDS", "how long to go on accepting after readiness has gone down"),
+        new("transport", "NAME", "what carries the bytes: epoll (Linux only), socket, or auto, the best there is"),
+        new("loops", "COUNT", "threads of epoll; one for each processor otherwise"),
+        new("env", "NAME", "development shows errors to the browser and reloads pages; production does not"),
+        new("quiet", "", "say nothing but errors"),
+        new("routes", "", "print the routes instead of running"),
     ];
 
     private readonly Dictionary<string, string> _values = [];
@@ -32,7 +32,7 @@ internal sealed class Settings
     public static Settings Read(IReadOnlyList<string> args, Func<string, string?> variable)
     {
         var settings = new Settings();
-        foreach ((string name, _, _) in Known)
+        foreach (string name in Known.Select(k => k.Name))
         {
             if (variable(Variable(name)) is { Length: > 0 } value) settings._values[name] = value;
         }
@@ -74,7 +74,7 @@ internal sealed class Settings
         int equals = arg.IndexOf('=', StringComparison.Ordinal);
         string name = (equals < 0 ? arg : arg[..equals]).TrimStart('-');
         bool isFlag = arg.StartsWith("--", StringComparison.Ordinal);
-        (string Name, string Value, string Help)? known = isFlag ? Known.Where(k => k.Name == name).Cast<(string, string, string)?>().FirstOrDefault() : null;
+        Flag? known = isFlag ? Array.Find(Known, k => k.Name == name) : null;
         if (known is not { } found) throw new UsageException($"'{arg}' is no option here; --help lists them.");
         if (found.Value.Length == 0) _values[name] = equals < 0 ? "true" : arg[(equals + 1)..];
         else if (equals >= 0) _values[name] = arg[(equals + 1)..];
@@ -83,4 +83,6 @@ internal sealed class Settings
     }
 
     private static string Variable(string name) => "SOCLE_" + name.Replace('-', '_').ToUpperInvariant();
+
+    private sealed record Flag(string Name, string Value, string Help);
 }

@@ -9,7 +9,7 @@ internal sealed class Signals : IDisposable
     private readonly PosixSignalRegistration[] _signals;
 
     public Signals() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Received))];
+        _signals = Array.ConvertAll([PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP], s => PosixSignalRegistration.Create(s, Received));
 
     /// <summary>Ends with the first signal.</summary>
     public Task Asked => _asked.Task;
