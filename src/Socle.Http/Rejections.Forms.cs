@@ -4,7 +4,7 @@ namespace Socle.Http;
 public sealed partial class Rejection
 {
     /// <summary>A body that is no form, where one is expected.</summary>
-    public static Rejection FormTypeUnsupported { get; } = new(415, "RFC 9110 15.5.16", "a form is application/x-www-form-urlencoded or multipart/form-data, in UTF-8");
+    public static Rejection FormTypeUnsupported { get; } = new(415, "RFC 9110 15.5.16", "a form is application/x-www-form-urlencoded or multipart/form-data, in UTF-8 and not compressed");
 
     /// <summary>JSON that cannot be read as a form.</summary>
     public static Rejection FormJsonInvalid { get; } = new(400, "RFC 8259 2", "the JSON is not one object of texts, numbers, booleans, and lists of them");

@@ -12,6 +12,8 @@ namespace Socle.Web;
 /// </summary>
 public static class RequestValues
 {
+    private const int PathCharsMax = 100;
+
     /// <summary>The parameter of the route's pattern at that place, from 0.</summary>
     /// <exception cref="StatusException">It is no T (404).</exception>
     public static T FromPath<T>(this Request request, int index) where T : IParsable<T>
@@ -55,6 +57,7 @@ public static class RequestValues
     {
         ArgumentNullException.ThrowIfNull(type);
         if (request.Headers[KnownField.ContentType] is { } content && !IsJson(content)) throw new StatusException(415, "The content is to be JSON (application/json).");
+        if (request.IsCoded()) throw new StatusException(415, "The content is compressed (Content-Encoding), which is not taken here.");
         try
         {
             byte[] bytes = await request.Body.BytesAsync(cancellationToken).ConfigureAwait(false);
@@ -62,9 +65,25 @@ public static class RequestValues
         }
         catch (JsonException e)
         {
-            throw new StatusException(400, $"The content is not the JSON that is wanted here: {e.Message}");
+            throw new StatusException(400, $"The content is not the JSON that is wanted here{Where(e)}.");
         }
     }
+
+    /// <summary>
+    /// Whether the body is compressed (RFC 9110 8.4). Nothing expands it here, since a few bytes can become any number; read as it came, it would be something else than to those
+    /// who do expand it.
+    /// </summary>
+    internal static bool IsCoded(this Request request)
+    {
+        if (request.Headers["Content-Encoding"] is null or "identity") return false;
+        // What would be taken: RFC 9110 15.5.16.
+        request.ResponseHeaders.Set("Accept-Encoding", "identity");
+        return true;
+    }
+
+    // Not the message: it names the program's types, and repeats names of any length from the content.
+    private static string Where(JsonException e) =>
+        e.LineNumber is { } line ? FormattableString.Invariant($": look near line {line + 1}, byte {e.BytePositionInLine}{(e.Path is { Length: > 1 and <= PathCharsMax } path ? $", {path}" : "")}") : "";
 
     private static bool IsJson(string contentType)
     {

@@ -65,9 +65,8 @@ public abstract partial class RouteGroup
     /// <summary>Serves a folder's files below a prefix; an empty one serves them for all that no other route takes.</summary>
     public Route Files(string prefix, string folder, StaticFileOptions? options = null)
     {
-        string whole = Prefix + prefix;
-        StaticFiles files = StaticFiles.From(folder, (options ?? new() { Listing = false }) with { Base = whole });
-        return On("GET", prefix + "/{file...}", files.Handle);
+        StaticFiles files = StaticFiles.From(folder, options ?? new() { Listing = false });
+        return On("GET", prefix + "/{file...}", files.HandleRest);
     }
 
     internal IReadOnlyList<Middleware> Middlewares => _middlewares;

@@ -22,8 +22,8 @@ internal static class FileNames
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) continue;
             safe.Append(rune.Value is '<' or '>' or ':' or '"' or '|' or '?' or '*' or 0xFFFD ? "_" : rune.ToString());
         }
-        // Neither hidden nor an option, nor ending as Windows would cut it off.
-        string clean = Cut(safe.ToString()).Trim(' ', '.').TrimStart('-');
+        // Neither hidden nor an option, whichever mark stands behind the other, nor ending as Windows would cut it off.
+        string clean = Cut(safe.ToString().TrimStart(' ', '.', '-')).TrimEnd(' ', '.');
         if (clean.Length == 0) return "file";
         return IsDevice(clean) ? "_" + clean : clean;
     }
@@ -40,9 +40,12 @@ internal static class FileNames
         if (Encoding.UTF8.GetByteCount(name) <= BytesMax) return name;
         string extension = Path.GetExtension(name);
         if (Encoding.UTF8.GetByteCount(extension) > 20) extension = "";
-        string stem = name[..^extension.Length];
-        while (Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(extension) > BytesMax)
-            stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
-        return stem + extension;
+        int length = 0, left = BytesMax - Encoding.UTF8.GetByteCount(extension);
+        foreach (Rune rune in name.AsSpan(0, name.Length - extension.Length).EnumerateRunes())
+        {
+            if ((left -= rune.Utf8SequenceLength) < 0) break;
+            length += rune.Utf16SequenceLength;
+        }
+        return name[..length] + extension;
     }
 }

@@ -37,6 +37,7 @@ public sealed class FormPart
     /// <exception cref="InvalidOperationException">The next part has been asked for.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        RefuseIfPassed();
         if (_left.IsEmpty) _left = await PieceAsync(cancellationToken).ConfigureAwait(false);
         int count = Math.Min(buffer.Length, _left.Length);
         _left[..count].CopyTo(buffer);
@@ -50,6 +51,7 @@ public sealed class FormPart
     public async ValueTask<long> CopyToAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        RefuseIfPassed();
         ReadOnlyMemory<byte> piece = _left.IsEmpty ? await PieceAsync(cancellationToken).ConfigureAwait(false) : _left;
         long count = 0;
         _left = default;
@@ -64,10 +66,16 @@ public sealed class FormPart
 
     internal async ValueTask<ReadOnlyMemory<byte>> PieceAsync(CancellationToken cancellationToken)
     {
+        RefuseIfPassed();
         if (_isEnded) return default;
-        if (_body.Part != this) throw new InvalidOperationException("This part of the form has passed: read each part before the next one.");
         ReadOnlyMemory<byte> piece = await _body.PieceAsync(cancellationToken).ConfigureAwait(false);
         _isEnded = piece.IsEmpty;
         return piece;
+    }
+
+    // What is left of a piece, too, stands in memory that others have by then.
+    private void RefuseIfPassed()
+    {
+        if (!_isEnded && _body.Part != this) throw new InvalidOperationException("This part of the form has passed: read each part before the next one.");
     }
 }

@@ -19,6 +19,7 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
             Take(request.RawQuery);
             return default;
         }
+        if (request.IsCoded()) throw new BadMessageException(Rejection.FormTypeUnsupported);
         if (options.BytesMax is { } bytesMax) request.Body.Limit(bytesMax);
         request.Headers.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> type);
         ReadOnlySpan<byte> media = new ParameterReader(type).Head;
@@ -95,7 +96,7 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
         }
     }
 
-    private void TakeJson(ReadOnlySpan<byte> json) => JsonForm.Read(json, Add);
+    private void TakeJson(ReadOnlySpan<byte> json) => JsonForm.Read(json, options.Limits.FieldsMax, Add);
 
     private void Add(string name, string value)
     {

@@ -42,6 +42,7 @@ public static class FormRequests
     private static void RefuseOthers(Request request)
     {
         request.Headers.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> type);
-        if (!System.Text.Ascii.EqualsIgnoreCase(new ParameterReader(type).Head, "multipart/form-data"u8)) throw new BadMessageException(Rejection.FormTypeUnsupported);
+        bool isForm = System.Text.Ascii.EqualsIgnoreCase(new ParameterReader(type).Head, "multipart/form-data"u8);
+        if (!isForm || request.IsCoded()) throw new BadMessageException(Rejection.FormTypeUnsupported);
     }
 }

@@ -10,7 +10,7 @@ namespace Socle.Web;
 /// </summary>
 internal static class JsonForm
 {
-    public static void Read(ReadOnlySpan<byte> json, Action<string, string> add)
+    public static void Read(ReadOnlySpan<byte> json, int namesMax, Action<string, string> add)
     {
         try
         {
@@ -23,6 +23,8 @@ internal static class JsonForm
                 string name = reader.GetString()!;
                 // Twice the same name is read by one as the first, by another as the last (RFC 8259 4).
                 if (!names.Add(name)) throw Refused();
+                // Those without a value as well: they are kept until the end.
+                if (names.Count > namesMax) throw new BadMessageException(Rejection.FormFieldsTooMany);
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.StartArray) Take(reader, name, add);
                 else while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) Take(reader, name, add);

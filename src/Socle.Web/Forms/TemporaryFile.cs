@@ -25,11 +25,13 @@ internal static class TemporaryFile
     internal static SafeFileHandle CreateNamed(string folder)
     {
         string path = Path.Combine(folder, $"socle-{Path.GetRandomFileName()}");
-        SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 0 };
+        // From the beginning: changed later, somebody could have opened it by then.
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        SafeFileHandle file = new FileStream(path, options).SafeFileHandle;
         if (OperatingSystem.IsWindows()) return file;
         try
         {
-            File.SetUnixFileMode(file, OwnerOnly);
             File.Delete(path);
             return file;
         }

@@ -62,13 +62,21 @@ public sealed class StaticFiles : IDisposable
         _ => new(ShortAnswers.MethodNotAllowed),
     };
 
+    /// <summary>Answers by the last parameter of the route that was found, which is all that stands below the folder: whatever stands before it, and however it was written.</summary>
+    internal ValueTask<Response> HandleRest(Request request) => Find(request, request.RawPath[(request.Route[request.Route.Names.Count - 1].Start - 1)..]);
+
     /// <summary>Lets go of the root folder.</summary>
     public void Dispose() => _tree.Dispose();
 
     private ValueTask<Response> Find(Request request)
     {
         ReadOnlySpan<byte> raw = request.RawPath;
-        if (!TryTakeBase(ref raw) || raw.Length > PathBytesMax * 3) return new(ShortAnswers.NotFound(request.Head));
+        return TryTakeBase(ref raw) ? Find(request, raw) : new(ShortAnswers.NotFound(request.Head));
+    }
+
+    private ValueTask<Response> Find(Request request, ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length > PathBytesMax * 3) return new(ShortAnswers.NotFound(request.Head));
         Span<byte> path = raw.Length < 500 ? stackalloc byte[512] : new byte[raw.Length + 2];
         int length = FilePath.Map(raw, _options.ShowHidden, Windows, path);
         if (length == 0 || length > PathBytesMax + 1) return new(ShortAnswers.NotFound(request.Head));

@@ -45,7 +45,12 @@ public sealed class AppTests
         Assert.Equal(415, (await app.Handler.AskAsync("POST /people", "Name=Ada", "Content-Type: application/x-www-form-urlencoded")).Status);
         Asked broken = await app.Handler.AskAsync("POST /people", """{"Name":""");
         Assert.Equal(400, broken.Status);
-        Assert.StartsWith("The content is not the JSON that is wanted here: ", broken.Text);
+        Assert.Equal("The content is not the JSON that is wanted here: look near line 1, byte 8, $.Name.\n", broken.Text);
+        // Neither the program's types nor long names of the content are told.
+        Asked wrong = await app.Handler.AskAsync("POST /people", """{"Name":{}}""");
+        Assert.Equal("The content is not the JSON that is wanted here: look near line 1, byte 9, $.Name.\n", wrong.Text);
+        Asked coded = await app.Handler.AskAsync("POST /people", """{"Name":"Ada","Year":1815}""", "Content-Encoding: gzip");
+        Assert.Equal((415, "identity"), (coded.Status, coded["Accept-Encoding"]));
         Assert.Equal(400, (await app.Handler.AskAsync("POST /people", "null")).Status);
     }
 
@@ -133,6 +138,26 @@ public sealed class AppTests
         Assert.Equal("extra", (await app.AskAsync("GET /static/extra")).Text);
         Assert.Equal(404, (await app.AskAsync("GET /static/nothing")).Status);
         Assert.Equal(404, (await app.AskAsync("GET /static/")).Status);
+    }
+
+    [Theory]
+    [InlineData("/sub/static/a.txt", 200)]
+    [InlineData("/sub/st%61tic/a.txt", 200)]
+    [InlineData("/tenants/7/a.txt", 200)]
+    [InlineData("/tenants/static/a.txt", 200)]
+    [InlineData("/sub/static/../secret.txt", 404)]
+    [InlineData("/sub/static/%2e%2e/secret.txt", 404)]
+    [InlineData("/sub/static/..%2fsecret.txt", 404)]
+    [InlineData("/tenants/..%2f/secret.txt", 404)]
+    public async Task A_folder_goes_along_with_the_app_that_is_mounted(string path, int status)
+    {
+        using TempFolder folder = new TempFolder().Write("files/a.txt", "file").Write("secret.txt", "secret");
+        var shop = new App();
+        shop.Files("/static", folder["files"]);
+        var app = new App();
+        app.Mount("/sub", shop);
+        app.Group("/tenants/{id}").Files("", folder["files"]);
+        Assert.Equal(status, (await app.AskAsync($"GET {path}")).Status);
     }
 
     [Fact]

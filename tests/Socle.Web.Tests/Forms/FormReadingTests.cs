@@ -66,6 +66,23 @@ public sealed class FormReadingTests
     public async Task Other_types_are_refused(string type) => Assert.Equal("415 FormTypeUnsupported", await Filled.Of(type, []).RefusalAsync());
 
     [Theory]
+    [InlineData("application/x-www-form-urlencoded", "gzip", false)]
+    [InlineData("application/json", "br", false)]
+    [InlineData("multipart/form-data; boundary=b", "gzip, identity", false)]
+    [InlineData("application/x-www-form-urlencoded", "identity", true)]
+    public async Task What_is_compressed_is_refused_and_not_read_as_it_came(string type, string coding, bool isTaken)
+    {
+        using MemoryExchange exchange = Filled.Of(type, [], new Header("Content-Encoding", coding));
+        if (isTaken) (await exchange.FormAsync()).Dispose();
+        else Assert.Equal("415 FormTypeUnsupported", await exchange.RefusalAsync());
+        Assert.Equal(isTaken ? null : "identity", exchange.Request.ResponseHeaders.Find("Accept-Encoding"));
+        if (!type.StartsWith("multipart", StringComparison.Ordinal)) return;
+        IAsyncEnumerator<FormPart> parts = exchange.Request.FormPartsAsync(cancellationToken: TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<BadMessageException>(() => parts.MoveNextAsync().AsTask());
+        await parts.DisposeAsync();
+    }
+
+    [Theory]
     [InlineData("application/x-www-form-urlencoded; charset=UTF-8")]
     [InlineData("Application/X-WWW-Form-URLEncoded")]
     [InlineData("application/json; charset=\"utf-8\"")]
@@ -92,6 +109,12 @@ public sealed class FormReadingTests
     [InlineData("a=0123456789&b=012345678", "413 FormFieldsTooLarge")]
     [InlineData("&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&", "413 FormFieldsTooLarge")]
     public async Task Fields_have_limits(string body, string? refusal) => await AssertAsync(refusal, Filled.UrlEncoded(body));
+
+    [Theory]
+    [InlineData("""{"a":null,"b":[]}""", null)]
+    [InlineData("""{"a":null,"b":[],"c":false}""", "413 FormFieldsTooMany")]
+    [InlineData("""{"a":[1,2,3]}""", "413 FormFieldsTooMany")]
+    public async Task Names_without_a_value_count_too(string json, string? refusal) => await AssertAsync(refusal, Filled.Json(json));
 
     public static TheoryData<string[], string?> Limited => new()
     {
@@ -148,6 +171,25 @@ public sealed class FormReadingTests
         }
         Assert.Equal(["b.txt con tent"], seen);
         await Assert.ThrowsAsync<InvalidOperationException>(() => last!.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask());
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_part_is_gone_with_it()
+    {
+        using MemoryExchange exchange = Filled.Parts(Filled.Field("a", "content"), Filled.Field("b", "content"));
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        var begun = new List<FormPart>();
+        await foreach (FormPart part in exchange.Request.FormPartsAsync(cancellationToken: stop))
+        {
+            begun.Add(part);
+            Assert.Equal(3, await part.ReadAsync(new byte[3], stop));
+        }
+        foreach (FormPart part in begun)
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => part.ReadAsync(new byte[9], stop).AsTask());
+            await Assert.ThrowsAsync<InvalidOperationException>(() => part.CopyToAsync(Stream.Null, stop).AsTask());
+        }
+        Assert.Equal(2, begun.Count);
     }
 
     private static async Task AssertAsync(string? refusal, MemoryExchange exchange)

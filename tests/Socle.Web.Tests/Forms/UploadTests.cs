@@ -36,6 +36,9 @@ public sealed class UploadTests : IDisposable
         using SafeFileHandle named = TemporaryFile.CreateNamed(_folder.Path);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(named));
         Assert.Empty(Directory.GetFiles(_folder.Path));
+        // Who opened it is gone, and closes nothing.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         await RandomAccess.WriteAsync(named, "x"u8.ToArray(), 0, TestContext.Current.CancellationToken);
     }
 
@@ -82,6 +85,9 @@ public sealed class UploadTests : IDisposable
     [InlineData("..", "file")]
     [InlineData(".htaccess", "htaccess")]
     [InlineData("-rf", "rf")]
+    [InlineData("-.bashrc", "bashrc")]
+    [InlineData(". -. -rf", "rf")]
+    [InlineData("\u200B.profile", "profile")]
     [InlineData("a\r\nb\0c.txt", "abc.txt")]
     [InlineData("a<b>:\"|?*.txt", "a_b______.txt")]
     [InlineData("a.txt. . ", "a.txt")]
@@ -100,6 +106,16 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(200, FileNames.Safe("a." + new string('b', 300)).Length);
         string letters = FileNames.Safe(string.Concat(Enumerable.Repeat("😀", 100)));
         Assert.Equal(string.Concat(Enumerable.Repeat("😀", 50)), letters);
+    }
+
+    [Fact]
+    public void A_huge_name_costs_no_more_than_a_few_of_its_length()
+    {
+        string name = string.Concat(Enumerable.Repeat("😀", 2000)) + ".txt";
+        _ = FileNames.Safe(name);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(200, Encoding.UTF8.GetByteCount(FileNames.Safe(name)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 60L * name.Length);
     }
 
     private static string Content(int length) => string.Create(length, 0, (span, _) => { for (int i = 0; i < span.Length; i++) span[i] = (char)(i * 7 % 251); });
