@@ -20,8 +20,14 @@ public static class TimeLimit
     {
         Exchange exchange = request.Exchange;
         CancellationToken? before = exchange.Allowed;
-        using var over = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, request.Aborted);
+        var over = new CancellationTokenSource(limit, clock);
+        var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, request.Aborted);
+        // Not before: what writes the answer may hold the token, and is to hear of a client that leaves.
+        request.OnCompleted((_, _) =>
+        {
+            either.Dispose();
+            over.Dispose();
+        });
         exchange.Allowed = either.Token;
         try
         {
@@ -34,6 +40,7 @@ public static class TimeLimit
         }
         finally
         {
+            over.CancelAfter(Timeout.InfiniteTimeSpan);
             exchange.Allowed = before;
         }
     }

@@ -89,6 +89,27 @@ public sealed class MiddlewareTests
     }
 
     [Fact]
+    public async Task What_writes_an_answer_in_time_has_no_limit_and_hears_of_a_client_that_leaves()
+    {
+        var clock = new ManualTimeProvider();
+        App app = With(TimeLimit.Of(TimeSpan.FromSeconds(5), clock));
+        CancellationToken held = default;
+        app.Get("/", (CancellationToken stop) =>
+        {
+            held = stop;
+            return Response.Write(_ => default);
+        });
+        using var exchange = new MemoryExchange("GET", "/");
+        await app.Handler(exchange.Request).Safely();
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(held.IsCancellationRequested);
+        exchange.Abort("gone");
+        Assert.True(held.IsCancellationRequested);
+        exchange.End(null);
+        Assert.Equal(0, clock.TimerCount);
+    }
+
+    [Fact]
     public async Task Who_asks_too_often_waits()
     {
         var clock = new ManualTimeProvider();
