@@ -39,7 +39,10 @@ internal static class HtmlNames
     private static readonly string[] Words = ["contenteditable", "draggable", "spellcheck", "writingsuggestions"];
 
     // Attributes that libraries read as code: Alpine, Vue, htmx, hyperscript.
-    private static readonly string[] CodePrefixes = ["on", "@", ":", "x-", "v-", "hx-on", "data-hx-on", "hx-vals", "_"];
+    private static readonly string[] CodePrefixes = ["on", "@", ":", "x-", "v-", "hx-on", "hx-vals", "hx-vars", "hx-headers", "hx-request", "hx-trigger", "_"];
+
+    // What is fetched from there becomes a part of the page.
+    private static readonly string[] Fetching = ["hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"];
 
     /// <summary>Schemes that run nothing and show nothing in our page's name.</summary>
     private static readonly string[] HarmlessSchemes = ["http", "https", "mailto", "tel", "sms", "geo"];
@@ -54,12 +57,15 @@ internal static class HtmlNames
 
     public static HtmlAttribute Attribute(HtmlElement element, string html, int start, int length)
     {
+        // htmx reads its own with `data-` before them, too.
+        if (length > 8 && Is("data-hx-", html, start, 8)) return Attribute(element, html, start + 5, length - 5);
         foreach (string prefix in CodePrefixes)
         {
             if (length >= prefix.Length && Is(prefix, html, start, prefix.Length)) return HtmlAttribute.Code;
         }
         if (Is("srcdoc", html, start, length) || element == HtmlElement.Animating && IsOneOf(["to", "from", "by", "values"], html, start, length)) return HtmlAttribute.Code;
         if (Is("style", html, start, length)) return HtmlAttribute.Style;
+        if (IsOneOf(Fetching, html, start, length)) return HtmlAttribute.CodeUrl;
         if (IsOneOf(Urls, html, start, length)) return element is HtmlElement.Loading or HtmlElement.Raw ? HtmlAttribute.CodeUrl : HtmlAttribute.Url;
         bool words = length >= 5 && (Is("aria-", html, start, 5) || Is("data-", html, start, 5)) || IsOneOf(Words, html, start, length);
         return words ? HtmlAttribute.Words : HtmlAttribute.Text;

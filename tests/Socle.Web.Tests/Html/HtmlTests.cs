@@ -124,6 +124,10 @@ public sealed class HtmlTests
     }
 
     [Fact]
+    public void What_htmx_fetches_comes_from_a_place_that_is_written_out() =>
+        Assert.Equal("<p hx-get='/items/7' data-hx-target='#a'></p>", Html.From($"<p hx-get='/items/{7}' data-hx-target='#{"a"}'></p>").ToString());
+
+    [Fact]
     public void A_number_may_stand_in_a_style() => Assert.Equal("<p style='width:50.5%'></p>", Html.From($"<p style='width:{50.5}%'></p>").ToString());
 
     [Fact]
@@ -153,6 +157,11 @@ public sealed class HtmlTests
     [InlineData("<!-- ", "-->")]
     [InlineData("<iframe src='", "'></iframe>")]
     [InlineData("<a href='javascript:", "'></a>")]
+    [InlineData("<p hx-get='", "'></p>")]
+    [InlineData("<p data-hx-post='/", "'></p>")]
+    [InlineData("<p hx-trigger='", "'></p>")]
+    [InlineData("<p data-hx-vals='", "'></p>")]
+    [InlineData("<p DATA-HX-ON:click='", "'></p>")]
     [InlineData("<p style='color:", "'></p>")]
     public void Without_the_analyzer_a_misplaced_value_throws(string before, string after)
     {
