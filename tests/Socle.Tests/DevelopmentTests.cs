@@ -51,6 +51,20 @@ public sealed class DevelopmentTests : IDisposable
         Assert.Contains("   at ", trace.Text);
     }
 
+    [Theory]
+    [InlineData("cross-site", "cors", false)]
+    [InlineData("cross-site", "navigate", true)]
+    [InlineData("same-site", "cors", true)]
+    public async Task Another_site_s_script_sees_a_plain_error(string site, string mode, bool isShown)
+    {
+        await using TestClient client = Developing(Failing());
+        foreach (Header accept in new[] { Browser, new("Accept", "*/*") })
+        {
+            TestAnswer answer = await client.GetAsync("/orders/7", accept, new("Sec-Fetch-Site", site), new("Sec-Fetch-Mode", mode)).Safely();
+            Assert.Equal((500, isShown), (answer.Status, answer.Text.Contains("order 7", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public async Task Nobody_else_sees_any_of_it()
     {

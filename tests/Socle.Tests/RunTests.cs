@@ -141,6 +141,15 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task What_a_client_sent_cannot_draw_on_the_terminal()
+    {
+        await using var run = new Run(app => app.Get("/{name}", (Func<string, string>)(name => throw new InvalidOperationException(name))), ["--port", "0"], Nothing, new());
+        await run.LineAsync();
+        await run.Http.GetAsync("/%1b%5b2J%0dx%c2%9b").Safely();
+        Assert.StartsWith("GET /%1b%5b2J%0dx%c2%9b failed: System.InvalidOperationException: ?[2J?x?\n", await run.LineAsync());
+    }
+
+    [Fact]
     public async Task A_service_manager_is_told_when_it_is_ready_and_when_it_stops()
     {
         using var folder = new TempFolder();

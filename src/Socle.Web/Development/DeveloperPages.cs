@@ -23,11 +23,15 @@ public static class DeveloperPages
         ArgumentNullException.ThrowIfNull(app);
         return (request, problem) =>
         {
+            if (IsForAnotherSite(request)) return null;
             if (AcceptField.Weight(request.Head, "text/html"u8) == 0) return problem.Exception is { } e ? Response.Text(e + "\n", problem.Status) : null;
             if (problem.Exception is null && problem.Status != 404) return null;
             return Answer(new DeveloperPage(request, problem, app.Routes));
         };
     }
+
+    // A script of any page that the developer has open, which CORS may let read the answer; a link from elsewhere shows it to the developer alone.
+    private static bool IsForAnotherSite(Request request) => request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
 
     private static Response Answer(DeveloperPage content)
     {

@@ -123,14 +123,14 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
 
     private static TimeSpan? Seconds(Settings settings, string name) => settings.Number(name, 0, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private void Report(Request request, Exception error) => messages.WriteLine($"{request.Method} {request.Target} failed: {error}");
+    private void Report(Request request, Exception error) => messages.WriteLine(Plain.Text($"{request.Method} {request.Target} failed: {error}"));
 
     /// <summary>Reports what fails where the app cannot see it: in an answer under way, or in the server itself.</summary>
     private sealed class Failures(TextWriter messages) : HttpEvents
     {
-        public override void HandlerFailed(in HandlerFailed e) => messages.WriteLine($"{e.Request.Method} {e.Request.Target} failed{(e.Cut ? " in the middle of its answer" : "")}: {e.Error}");
+        public override void HandlerFailed(in HandlerFailed e) => messages.WriteLine(Plain.Text($"{e.Request.Method} {e.Request.Target} failed{(e.Cut ? " in the middle of its answer" : "")}: {e.Error}"));
 
-        public override void ConnectionFailed(in ConnectionFailed e) => messages.WriteLine($"The connection from {e.Remote} failed: {e.Error}");
+        public override void ConnectionFailed(in ConnectionFailed e) => messages.WriteLine(Plain.Text($"The connection from {e.Remote} failed: {e.Error}"));
 
         public override void AcceptFailed(in AcceptFailed e) => messages.WriteLine($"A connection could not be accepted: {e.Error.Message}");
     }
