@@ -37,7 +37,8 @@ public readonly struct RequestBody
     /// <summary>Reads all of it.</summary>
     public async ValueTask<byte[]> BytesAsync(CancellationToken cancellationToken = default)
     {
-        var all = new ArrayBufferWriter<byte>((int)Math.Clamp(Length ?? 4096, 1, 1 << 20));
+        // An announced length is only said: who says it and sends nothing is not to cost much.
+        var all = new ArrayBufferWriter<byte>((int)Math.Clamp(Length ?? 4096, 1, 1 << 16));
         while (await ReadAsync(all.GetMemory(), cancellationToken).ConfigureAwait(false) is > 0 and int count) all.Advance(count);
         return all.WrittenSpan.ToArray();
     }
