@@ -6,8 +6,8 @@ namespace Socle.Web;
 /// <summary>What a developer's error page shows, from what was thrown down to the routes. It escapes everything that it did not write itself.</summary>
 internal sealed class DeveloperPage(Request request, Problem problem, IReadOnlyList<Route> routes)
 {
-    // What lets its bearer in has no place on a screen that somebody may share.
-    private static readonly string[] Secrets = ["Authorization", "Cookie", "Proxy-Authorization"];
+    // What lets its bearer in has no place on a screen that somebody may share: X-Api-Key and its like, too.
+    private static readonly string[] Secrets = ["Auth", "Cookie", "Key", "Token", "Secret", "Password"];
 
     public int Status => problem.Status;
 
@@ -62,7 +62,7 @@ internal sealed class DeveloperPage(Request request, Problem problem, IReadOnlyL
             for (int i = 0; i < request.Route.Names.Count; i++) WriteRow(page, $"{{{request.Route.Names[i]}}}", request.FromPath<string>(i));
         }
         WriteRow(page, "From", request.RemoteEndPoint?.ToString() ?? "");
-        foreach (Header header in request.Headers) WriteRow(page, header.Name, Secrets.Contains(header.Name, StringComparer.OrdinalIgnoreCase) ? "(not shown)" : header.Value);
+        foreach (Header header in request.Headers) WriteRow(page, header.Name, Secrets.Any(s => header.Name.Contains(s, StringComparison.OrdinalIgnoreCase)) ? "(not shown)" : header.Value);
         page.Raw("</table></section>\n"u8);
     }
 
