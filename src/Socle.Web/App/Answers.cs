@@ -78,15 +78,15 @@ internal static class Answers
         return mark < 0 ? name : $"{name[..mark]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
     }
 
-    // Type.GetTypeCode would know them all, and link in all that dates and decimals can do (100 KB of a native program).
-    private static string? Keyword(Type type) => type switch
+    private static string? Keyword(Type type) => Type.GetTypeCode(type) switch
     {
-        _ when type == typeof(string) => "string",
-        _ when type == typeof(bool) => "bool",
-        _ when type == typeof(int) => "int",
-        _ when type == typeof(long) => "long",
-        _ when type == typeof(double) => "double",
-        _ when type == typeof(decimal) => "decimal",
+        _ when type.IsEnum => null,
+        TypeCode.String => "string",
+        TypeCode.Boolean => "bool",
+        TypeCode.Int32 => "int",
+        TypeCode.Int64 => "long",
+        TypeCode.Double => "double",
+        TypeCode.Decimal => "decimal",
         _ => null,
     };
 }

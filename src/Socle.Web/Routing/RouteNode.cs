@@ -70,7 +70,7 @@ internal sealed class RouteNode
             return;
         }
         RouteSegment segment = segments[at];
-        IEnumerable<RouteNode?> next = segment.Kind == SegmentKind.Literal ? [Child(Encoding.UTF8.GetBytes(segment.Text)), One] : [.. _slots.Select(s => s.Node), One];
+        IEnumerable<RouteNode?> next = segment.Kind == SegmentKind.Literal ? [Child(Encoding.UTF8.GetBytes(segment.Text)), One] : [.. Array.ConvertAll(_slots, s => s.Node), One];
         foreach (RouteNode node in next.OfType<RouteNode>())
         {
             if (segment.Kind == SegmentKind.Rest) node.AddAll(near);
@@ -82,7 +82,7 @@ internal sealed class RouteNode
     private void AddAll(List<Route> routes)
     {
         routes.AddRange(Leaf?.Routes ?? []);
-        foreach (RouteNode node in _slots.Select(s => s.Node).Concat([One, Rest]).OfType<RouteNode>()) node.AddAll(routes);
+        foreach (RouteNode node in Array.ConvertAll(_slots, s => s.Node).Concat([One, Rest]).OfType<RouteNode>()) node.AddAll(routes);
     }
 
     private RouteNode AddChild(byte[] text)

@@ -18,8 +18,7 @@ internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBuffer
     private static readonly SearchValues<byte> PlainSegment = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
 
     // What prose cannot hold as it is: markup, and controls but tab and line ends.
-    private static readonly SearchValues<char> NotProse =
-        SearchValues.Create([.. "<>&\"'", .. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))]);
+    private static readonly SearchValues<char> NotProse = SearchValues.Create([.. "<>&\"'", .. Controls()]);
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
     private int _length;
@@ -160,6 +159,14 @@ internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBuffer
         < 0x20 or (>= 0x7F and <= 0x9F) => "\uFFFD"u8,
         _ => utf8,
     };
+
+    private static IEnumerable<char> Controls()
+    {
+        for (char c = '\0'; c < '\u00A0'; c++)
+        {
+            if (char.IsControl(c) && c is not ('\t' or '\n' or '\r')) yield return c;
+        }
+    }
 
     private static byte Hex(int value) => (byte)"0123456789ABCDEF"[value];
 
