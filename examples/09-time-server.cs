@@ -22,7 +22,9 @@ Console.WriteLine($"daytime {daytime.EndPoints[0]} {daytimeUdp.EndPoints[0]} tim
 var app = new App();
 app.Json(TimeJson.Default);
 app.Get("/", Response.Html("""
-    <!doctype html><title>Time</title><style>body { font: 15vmin system-ui; display: grid; place-items: center; height: 90vh }</style><time></time>
+    <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Time</title>
+    <style>:root { color-scheme: light dark } body { font: 18vmin system-ui; font-variant-numeric: tabular-nums; display: grid; place-content: center; height: 90vh; margin: 0; text-align: center }
+    small { display: block; font-size: .2em; opacity: .6 }</style><div><time>··:··:··</time><small>UTC, as this machine has it</small></div>
     <script>new EventSource("/ticks").onmessage = e => document.querySelector("time").textContent = e.data</script>
     """));
 app.Get("/time", () => new Now(DateTime.UtcNow, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));

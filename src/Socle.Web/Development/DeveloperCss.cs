@@ -7,21 +7,22 @@ internal static class DeveloperCss
     public static string Text { get; } = string.Concat(Source.Split('\n').Select(line => line.Trim()));
 
     private const string Source = """
-        :root { --bg: #f6f7f9; --card: #fff; --fg: #1b1f24; --mute: #626a74; --line: #e3e6ea; --link: #0a58ca; --bad: #c2255c; --band: #fff5f8; --mark: #ffe3ec; --code: #f8f9fb; }
+        :root { --side: clamp(1rem, 5vw, 3.5rem); --bg: #f6f7f9; --card: #fff; --fg: #1b1f24; --mute: #626a74; --line: #e3e6ea; --link: #0a58ca; --bad: #c2255c; --band: #fff5f8; --mark: #ffe3ec; --code: #f8f9fb; }
         @media (prefers-color-scheme: dark) {
             :root { --bg: #0f1318; --card: #161b22; --fg: #e4e8ee; --mute: #939daa; --line: #272e38; --link: #7ab4ff; --bad: #ff8fab; --band: #1f161c; --mark: #48202d; --code: #12171d; }
         }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; background: var(--bg); }
         body { margin: 0; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: var(--fg); }
-        header { padding: clamp(1.2rem, 4vw, 2.6rem) clamp(1rem, 5vw, 3.5rem) 1.4rem; background: var(--band); border-bottom: 1px solid var(--line); border-top: 4px solid var(--bad); }
-        header > *, main, footer { max-width: 64rem; margin-left: auto; margin-right: auto; }
+        header { padding: clamp(1.2rem, 4vw, 2.6rem) var(--side) 1.4rem; background: var(--band); border-bottom: 1px solid var(--line); border-top: 4px solid var(--bad); }
+        header > *, main > *, footer { max-width: 64rem; margin-left: auto; margin-right: auto; }
         .what { margin-top: 0; margin-bottom: .5rem; color: var(--mute); font-family: ui-monospace, "Cascadia Code", Menlo, Consolas, monospace; font-size: .87rem; overflow-wrap: anywhere; }
         .what b { margin-right: .5em; padding: .1em .5em; border-radius: 5px; background: var(--bad); color: var(--card); }
         h1 { margin-top: 0; margin-bottom: .3rem; font-size: clamp(1.25rem, 3vw, 1.75rem); line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; white-space: pre-wrap; }
         .type { margin-top: 0; margin-bottom: 0; color: var(--bad); overflow-wrap: anywhere; }
-        main { padding: 1.2rem clamp(1rem, 5vw, 3.5rem); }
-        h2 { margin: 1.8rem 0 .6rem; font-size: 1rem; }
+        main { padding: 1.2rem var(--side); }
+        h2 { margin-top: 1.8rem; margin-bottom: .6rem; font-size: 1rem; }
+        main > h2:first-child { margin-top: .4rem; }
         h2.cause { font-weight: 400; overflow-wrap: anywhere; }
         section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
         code, pre { font: .84rem/1.6 ui-monospace, "Cascadia Code", Menlo, Consolas, monospace; }
@@ -43,7 +44,7 @@ internal static class DeveloperCss
         .gives { width: 30%; color: var(--mute); }
         a { color: var(--link); text-decoration: none; }
         a:hover { text-decoration: underline; }
-        footer { padding: 0 clamp(1rem, 5vw, 3.5rem) 2.5rem; color: var(--mute); font-size: .85rem; }
+        footer { box-sizing: content-box; padding: 0 var(--side) 2.5rem; color: var(--mute); font-size: .85rem; }
         @media (max-width: 40rem) { th { width: 7rem; } th, td { padding: .4rem .7rem; } }
         """;
 }

@@ -43,7 +43,7 @@ internal sealed class DeveloperPage(Request request, Problem problem, IReadOnlyL
             page.Raw("<p class=\"frame\"><code>"u8).Text(line.Method).Raw("</code></p>\n"u8);
             return;
         }
-        page.Raw(isOpen ? "<details open>"u8 : "<details>"u8).Raw("<summary><code>"u8).Text(line.Method).Raw("</code> <span>"u8)
+        page.Raw(isOpen ? "<details open>"u8 : "<details>"u8).Raw("<summary><code>"u8).Text(line.Readable()).Raw("</code> <span>"u8)
             .Text(Path.GetFileName(line.File!)).Raw(":"u8).Format(line.Number).Raw("</span></summary>\n<pre title=\""u8).Text(line.File!).Raw("\">"u8);
         foreach (SourceLine text in source)
         {

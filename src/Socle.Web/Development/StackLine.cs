@@ -38,6 +38,17 @@ internal readonly record struct StackLine(string Method, string? File, int Numbe
         if (place < 0 || number < place || !int.TryParse(line[(number + 6)..], NumberStyles.None, CultureInfo.InvariantCulture, out int parsed)) return new(line, null, 0);
         return new(line[..place], line[(place + 4)..number], parsed);
     }
+
+    /// <summary>The method as one wrote it: the compiler's names of functions inside a method, `Program.&lt;&lt;Main&gt;$&gt;g__Find|0_1(Int32 id)`, are put back.</summary>
+    public string Readable()
+    {
+        int end = Method.IndexOf('(', StringComparison.Ordinal);
+        if (end < 0) return Method;
+        string name = Method[..end], parameters = Method[end..];
+        int local = name.IndexOf(">g__", StringComparison.Ordinal), lambda = name.IndexOf(">b__", StringComparison.Ordinal);
+        if (local >= 0 && name.IndexOf('|', local) is > 0 and int bar) return name[(local + 4)..bar] + parameters;
+        return lambda < 0 ? Method : $"a function in {name[(name.LastIndexOf('<', lambda) + 1)..lambda].TrimEnd('$', '>')}{parameters}";
+    }
 }
 
 /// <summary>A line of source.</summary>
