@@ -61,11 +61,16 @@ public sealed class ResultTests
     [Fact]
     public async Task A_sequence_that_fails_in_the_middle_is_cut_and_not_ended()
     {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var app = new App();
         app.Json(NumbersJson.Default);
-        app.Get("/", Failing);
-        await using TestClient client = app.TestClient();
-        await Assert.ThrowsAnyAsync<Exception>(() => client.GetAsync("/").Safely());
+        app.Get("/", () => FailingAsync(begun.Task));
+        await using RunningApp running = app.Start();
+        await using HttpConnection http = await HttpConnection.ConnectAsync(running.EndPoints[0].ToString()!);
+        IncomingResponse answer = await http.SendAsync(new("GET", "/")).Safely();
+        Assert.Equal(2, await answer.ReadAsync(new byte[2]).Safely());
+        begun.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.BytesAsync().Safely());
     }
 
     [Fact]
@@ -102,10 +107,10 @@ public sealed class ResultTests
         }
     }
 
-    private static async IAsyncEnumerable<int> Failing()
+    private static async IAsyncEnumerable<int> FailingAsync(Task begun)
     {
         yield return 1;
-        await Task.Yield();
+        await begun;
         throw new InvalidOperationException("in the middle");
     }
 }
