@@ -35,8 +35,8 @@ public static class AppRunning
     }
 
     /// <summary>
-    /// A client that calls the app in memory: real HTTP, no socket. With <see cref="TestOver.Port"/>, or SOCLE_TEST_OVER=port in the environment, the same tests go
-    /// over a real port.
+    /// A client that calls the app in memory: real HTTP, no socket. With another <see cref="TestOver"/>, or SOCLE_TEST_OVER in the environment (port, sockets, epoll,
+    /// tls, unix), the same tests go over what that names.
     /// </summary>
     public static TestClient TestClient(this App app, TestOver? over = null)
     {

@@ -12,13 +12,19 @@ public sealed class RouteShapeTests
     [Theory]
     [InlineData("app.Get(\"/a/{b}\", (int b) => \"x\");", null)]
     [InlineData("app.Get(\"/a\", async (Request r, CancellationToken stop) => { await Task.Yield(); return 1; });", null)]
-    // The parameter's type is named.
-    [InlineData("app.Get(\"/a/{b}\", (Uri b) => \"x\");", "CS0315 CS0311 Uri IParsable")]
-    [InlineData("app.Get(\"/a/{b}\", (int[] b) => \"x\");", "CS0315 CS0311 int[] IParsable")]
+    [InlineData("app.Get(\"/a\", _ => new(Response.Empty()));", null)]
+    // A type that cannot be read from a path.
+    [InlineData("app.Get(\"/a/{b}\", (Uri b) => \"x\");", "CS0619 IParsable")]
+    [InlineData("app.Get(\"/a/{b}\", (Request r, int[] b) => \"x\");", "CS0619 IParsable")]
+    [InlineData("app.Get(\"/a/{b}\", (ref int b) => \"x\");", "CS0619 IParsable")]
     // Five are one too many.
-    [InlineData("app.Get(\"/{a}/{b}/{c}/{d}/{e}\", (int a, int b, int c, int d, int e) => \"x\");", "CS1593")]
+    [InlineData("app.Get(\"/{a}/{b}/{c}/{d}/{e}\", (int a, int b, int c, int d, int e) => \"x\");", "CS0619 up to four")]
+    // Another order.
+    [InlineData("app.Get(\"/a/{b}\", (int b, Request r) => \"x\");", "CS0619 takes the Request if it wants it, then all parameters")]
+    [InlineData("app.Get(\"/a/{b}\", (CancellationToken stop, int b) => \"x\");", "CS0619 then a CancellationToken")]
     // Nothing is given.
     [InlineData("app.Get(\"/a\", () => { });", "CS0619 gives the answer")]
+    [InlineData("app.Get(\"/a/{b}\", (int b) => { });", "CS0619 It gives a Response")]
     public void The_compiler_says_what_is_wrong(string line, string? expected)
     {
         Diagnostic[] errors = [.. Compile(line).Where(d => d.Severity == DiagnosticSeverity.Error)];

@@ -1,6 +1,7 @@
 namespace Socle.Tests;
 
 /// <summary>What an app lets other sites' pages do in a visitor's name, and whose word on a client it takes.</summary>
+[Trait("Over", "Switch")]
 public sealed class CrossSiteTests
 {
     private static readonly Header CrossSite = new("Sec-Fetch-Site", "cross-site");
@@ -63,7 +64,8 @@ public sealed class CrossSiteTests
             app.Get("/", (Request r) => $"{r.Scheme}");
             await using TestClient client = app.TestClient(over);
             TestAnswer answer = await client.GetAsync("/", new("X-Forwarded-For", "192.0.2.7"), new("X-Forwarded-Proto", "https")).Safely();
-            Assert.Equal(isTrusted ? "https" : "http", answer.Text);
+            // Over a Unix-domain socket nobody has an address that could be trusted.
+            Assert.Equal((isTrusted && over != TestOver.Unix) || over == TestOver.Tls ? "https" : "http", answer.Text);
         }
     }
 

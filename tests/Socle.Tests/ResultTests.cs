@@ -5,6 +5,7 @@ using Socle.Server;
 namespace Socle.Tests;
 
 /// <summary>What a client sees of answers that are more than a text, over what SOCLE_TEST_OVER names.</summary>
+[Trait("Over", "Switch")]
 public sealed class ResultTests
 {
     [Theory]

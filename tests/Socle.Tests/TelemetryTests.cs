@@ -5,6 +5,7 @@ using Socle.Server;
 namespace Socle.Tests;
 
 /// <summary>What collectors of OpenTelemetry see of an app on a server.</summary>
+[Trait("Over", "Switch")]
 public sealed class TelemetryTests
 {
     [Fact]
@@ -57,7 +58,7 @@ public sealed class TelemetryTests
         await answer.Safely();
         Activity span = await stopped.Task.Safely();
         Assert.Equal(("GET /", 200, "b7ad6b7169203331"), (span.DisplayName, span.GetTagItem("http.response.status_code"), span.ParentSpanId.ToString()));
-        Assert.Equal(("localhost", new Uri(client.Url).Port), (span.GetTagItem("server.address"), span.GetTagItem("server.port")));
+        Assert.Equal("localhost", span.GetTagItem("server.address"));
     }
 
     private static App Failing()

@@ -84,10 +84,29 @@ public sealed class App : RouteGroup
         return this;
     }
 
+    /// <summary>
+    /// Gives functions and middlewares something to ask a request for, `request.Service&lt;Database&gt;()`: the same one for all. The last one given of a type counts, so that a test can put
+    /// its own in place. Whoever made it disposes it.
+    /// </summary>
+    public App Provide<T>(T service) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return Provide(_ => service, isOncePerRequest: false);
+    }
+
+    /// <summary>The same, made for each request that asks for it, once; what is <see cref="IDisposable"/> is disposed when the answer has ended.</summary>
+    public App Provide<T>(Func<Request, T> make) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        return Provide(make, isOncePerRequest: true);
+    }
+
     /// <summary>The routes as a table, one a line: method, path, what it takes and gives.</summary>
     public string RouteTable() => Web.RouteTable.Text(Routes);
 
     internal Router Router { get; } = new();
+
+    internal Services Services { get; } = Services.Empty();
 
     internal bool IsSealed => _handler.IsValueCreated;
 
@@ -97,6 +116,13 @@ public sealed class App : RouteGroup
     internal Handler Guard(Handler handler) => _refusesCrossOrigin ? CrossOrigin.Around(handler, [.. _trustedOrigins]) : handler;
 
     internal void Tell(Request request, Exception error) => Failed?.Invoke(request, error);
+
+    private App Provide<T>(Func<Request, T> make, bool isOncePerRequest) where T : class
+    {
+        RefuseIfSealed();
+        Services.Set(isOncePerRequest ? RequestServices.OncePerRequest(make) : make);
+        return this;
+    }
 
     private Handler Build()
     {
@@ -110,6 +136,7 @@ public sealed class App : RouteGroup
         var errors = new Errors(this);
         Handler handler = errors.Catching(Router.Handle);
         foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(handler);
-        return errors.Answering(handler);
+        handler = errors.Answering(handler);
+        return Services.IsEmpty ? handler : Services.Around(handler);
     }
 }

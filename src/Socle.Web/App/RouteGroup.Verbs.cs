@@ -9,10 +9,14 @@ namespace Socle.Web;
 #pragma warning disable CA1715 // a letter for each parameter of a path reads better than TA
 public abstract partial class RouteGroup
 {
+    private const string Shapes = "A route's function takes the Request if it wants it, then all parameters of the path or none (up to four, each of a type that is IParsable: string, int, Guid...), then a "
+        + "CancellationToken if it wants one. It gives a Response, a string, Html, or a value for JSON, at once or as a Task.";
+
     /// <summary>Adds a route for GET, and HEAD with it.</summary>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Get(string pattern, Handler handler) => On("GET", pattern, handler);
     public Route Get(string pattern, Response constant) => On("GET", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Get(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Get(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Get<T>(string pattern, Func<T> f) => On("GET", pattern, 0, _ => f());
     public Route Get<T>(string pattern, Func<Task<T>> f) => OnAsync("GET", pattern, 0, _ => f());
     public Route Get<T>(string pattern, Func<CancellationToken, T> f) => On("GET", pattern, 0, r => f(r.Aborted));
@@ -58,6 +62,7 @@ public abstract partial class RouteGroup
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Post(string pattern, Handler handler) => On("POST", pattern, handler);
     public Route Post(string pattern, Response constant) => On("POST", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Post(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Post(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Post<T>(string pattern, Func<T> f) => On("POST", pattern, 0, _ => f());
     public Route Post<T>(string pattern, Func<Task<T>> f) => OnAsync("POST", pattern, 0, _ => f());
     public Route Post<T>(string pattern, Func<CancellationToken, T> f) => On("POST", pattern, 0, r => f(r.Aborted));
@@ -103,6 +108,7 @@ public abstract partial class RouteGroup
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Put(string pattern, Handler handler) => On("PUT", pattern, handler);
     public Route Put(string pattern, Response constant) => On("PUT", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Put(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Put(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Put<T>(string pattern, Func<T> f) => On("PUT", pattern, 0, _ => f());
     public Route Put<T>(string pattern, Func<Task<T>> f) => OnAsync("PUT", pattern, 0, _ => f());
     public Route Put<T>(string pattern, Func<CancellationToken, T> f) => On("PUT", pattern, 0, r => f(r.Aborted));
@@ -148,6 +154,7 @@ public abstract partial class RouteGroup
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Patch(string pattern, Handler handler) => On("PATCH", pattern, handler);
     public Route Patch(string pattern, Response constant) => On("PATCH", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Patch(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Patch(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Patch<T>(string pattern, Func<T> f) => On("PATCH", pattern, 0, _ => f());
     public Route Patch<T>(string pattern, Func<Task<T>> f) => OnAsync("PATCH", pattern, 0, _ => f());
     public Route Patch<T>(string pattern, Func<CancellationToken, T> f) => On("PATCH", pattern, 0, r => f(r.Aborted));
@@ -193,6 +200,7 @@ public abstract partial class RouteGroup
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Delete(string pattern, Handler handler) => On("DELETE", pattern, handler);
     public Route Delete(string pattern, Response constant) => On("DELETE", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Delete(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Delete(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Delete<T>(string pattern, Func<T> f) => On("DELETE", pattern, 0, _ => f());
     public Route Delete<T>(string pattern, Func<Task<T>> f) => OnAsync("DELETE", pattern, 0, _ => f());
     public Route Delete<T>(string pattern, Func<CancellationToken, T> f) => On("DELETE", pattern, 0, r => f(r.Aborted));
@@ -238,6 +246,7 @@ public abstract partial class RouteGroup
     [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route Map(string pattern, Handler handler) => On("", pattern, handler);
     public Route Map(string pattern, Response constant) => On("", pattern, _ => new(constant));
     [Obsolete("A route's function gives the answer: a Response, a string, a value for JSON.", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route Map(string pattern, Action f) => throw new NotSupportedException();
+    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route Map(string pattern, Delegate f) => throw new NotSupportedException();
     public Route Map<T>(string pattern, Func<T> f) => On("", pattern, 0, _ => f());
     public Route Map<T>(string pattern, Func<Task<T>> f) => OnAsync("", pattern, 0, _ => f());
     public Route Map<T>(string pattern, Func<CancellationToken, T> f) => On("", pattern, 0, r => f(r.Aborted));

@@ -79,6 +79,9 @@ public abstract partial class RouteGroup
     /// <summary>The JSON contexts for a route of this group, the nearest first.</summary>
     internal IEnumerable<System.Text.Json.Serialization.JsonSerializerContext> Contexts => [.. this is App app ? app.JsonContexts : [], .. _parent?.Contexts ?? []];
 
+    /// <summary>What the apps around a route of this group provide, the nearest first; those that are mounted only, since the one at the top gives to every request.</summary>
+    internal IEnumerable<Services> Provided => _parent is null ? [] : [.. this is App app ? [app.Services] : Array.Empty<Services>(), .. _parent.Provided];
+
     private protected void RefuseIfSealed()
     {
         if (Root.IsSealed) throw new InvalidOperationException("The app has begun to answer; it is put together before that.");

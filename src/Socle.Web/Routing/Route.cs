@@ -81,6 +81,8 @@ public sealed class Route
         Handler handler = _make!(this);
         IEnumerable<Middleware> around = [.. Group!.Around, .. _middlewares];
         foreach (Middleware middleware in around.Reverse()) handler = middleware(handler);
+        Services[] provided = [.. Group.Provided];
+        if (provided.Any(s => !s.IsEmpty)) handler = Services.Of([.. provided, Group.Root.Services]).Around(handler);
         (Handler, IsSealed) = (IsGuarded ? Group!.Root.Guard(handler) : handler, true);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Socle.Http;
 using Socle.Server;
-using Socle.Sockets;
 
 namespace Socle;
 
@@ -13,17 +12,16 @@ namespace Socle;
 public sealed class TestClient : IAsyncDisposable
 {
     private readonly HttpServer _server;
-    private readonly Transport _transport;
-    private readonly bool _ownsTransport;
+    private readonly TestCarrier _carrier;
     private readonly string _host;
     private readonly Dictionary<string, string> _cookies = [];
     private readonly Lock _lock = new();
 
-    private TestClient(Handler handler, TrustedProxies? proxies, Transport transport, bool ownsTransport)
+    private TestClient(Handler handler, TrustedProxies? proxies, TestCarrier carrier)
     {
-        (_transport, _ownsTransport) = (transport, ownsTransport);
-        _server = HttpServer.Listen("127.0.0.1:0", handler, new() { Transport = transport, TrustedProxies = proxies });
-        _host = $"localhost:{((IPEndPoint)_server.EndPoints[0]).Port}";
+        _carrier = carrier;
+        _server = carrier.Listen(handler, proxies);
+        _host = _server.EndPoints[0] is IPEndPoint ip ? $"localhost:{ip.Port}" : "localhost";
     }
 
     /// <summary>The cookies that the app has set, by name; a test may change them.</summary>
@@ -49,8 +47,7 @@ public sealed class TestClient : IAsyncDisposable
         if (contentType is not null) request.Headers.Add("Content-Type", contentType);
         if (CookieField() is { } cookies) request.Headers.Add("Cookie", cookies);
         foreach (Header header in headers) request.Headers.Set(header.Name, header.Value);
-        Connection connection = await _transport.ConnectAsync(_server.EndPoints[0], ConnectionOptions.Default).ConfigureAwait(false);
-        await using var http = new HttpConnection(connection, _host);
+        await using var http = new HttpConnection(await _carrier.ConnectAsync(_server).ConfigureAwait(false), _host);
         IncomingResponse response = await http.SendAsync(request).ConfigureAwait(false);
         byte[] bytes = await response.BytesAsync().ConfigureAwait(false);
         var answer = new TestAnswer(response.Status, [.. response.Headers], bytes);
@@ -62,17 +59,10 @@ public sealed class TestClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
-        if (_ownsTransport && _transport is IAsyncDisposable transport) await transport.DisposeAsync().ConfigureAwait(false);
+        await _carrier.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal static TestClient For(Handler handler, TestOver over, TrustedProxies? proxies = null) => over switch
-    {
-        TestOver.Port => new(handler, proxies, Transports.Default, ownsTransport: false),
-        TestOver.Sockets => new(handler, proxies, new SocketTransport(), ownsTransport: true),
-        TestOver.Epoll when OperatingSystem.IsLinux() => new(handler, proxies, new EpollTransport(loops: 1), ownsTransport: true),
-        TestOver.Epoll => throw new PlatformNotSupportedException("Only Linux has epoll."),
-        _ => new(handler, proxies, new MemoryTransport(), ownsTransport: true),
-    };
+    internal static TestClient For(Handler handler, TestOver over, TrustedProxies? proxies = null) => new(handler, proxies, TestCarrier.Of(over));
 
     private string? CookieField()
     {

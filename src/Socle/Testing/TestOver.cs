@@ -14,6 +14,12 @@ public enum TestOver
 
     /// <summary>A free port, on the epoll transport of Linux.</summary>
     Epoll,
+
+    /// <summary>A free port under TLS, with a certificate of this process's own.</summary>
+    Tls,
+
+    /// <summary>A Unix-domain socket, under an abstract name that Linux has.</summary>
+    Unix,
 }
 
 /// <summary>The names of <see cref="TestOver"/>.</summary>
@@ -25,6 +31,8 @@ internal static class TestOvers
         "port" => TestOver.Port,
         "sockets" => TestOver.Sockets,
         "epoll" => TestOver.Epoll,
-        _ => throw new InvalidOperationException($"SOCLE_TEST_OVER is '{name}'; it may be memory, port, sockets or epoll."),
+        "tls" => TestOver.Tls,
+        "unix" => TestOver.Unix,
+        _ => throw new InvalidOperationException($"SOCLE_TEST_OVER is '{name}'; it may be memory, port, sockets, epoll, tls or unix."),
     };
 }

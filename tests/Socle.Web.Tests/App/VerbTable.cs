@@ -39,6 +39,9 @@ public sealed class VerbTable
             #pragma warning disable CA1715 // a letter for each parameter of a path reads better than TA
             public abstract partial class RouteGroup
             {
+                private const string Shapes = "A route's function takes the Request if it wants it, then all parameters of the path or none (up to four, each of a type that is IParsable: string, int, Guid...), then a "
+                    + "CancellationToken if it wants one. It gives a Response, a string, Html, or a value for JSON, at once or as a Task.";
+
 
             """);
         foreach ((string name, string method, string what) in Verbs)
@@ -47,6 +50,7 @@ public sealed class VerbTable
             text.Append($"    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] public Route {name}(string pattern, Handler handler) => On(\"{method}\", pattern, handler);\n");
             text.Append($"    public Route {name}(string pattern, Response constant) => On(\"{method}\", pattern, _ => new(constant));\n");
             text.Append($"    [Obsolete(\"A route's function gives the answer: a Response, a string, a value for JSON.\", error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-2)] public Route {name}(string pattern, Action f) => throw new NotSupportedException();\n");
+            text.Append($"    [Obsolete(Shapes, error: true), System.Runtime.CompilerServices.OverloadResolutionPriority(-3)] public Route {name}(string pattern, Delegate f) => throw new NotSupportedException();\n");
             for (int parameters = 0; parameters <= Letters.Length; parameters++)
             {
                 foreach (bool takesRequest in new[] { false, true })
