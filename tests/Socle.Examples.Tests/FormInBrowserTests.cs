@@ -18,7 +18,16 @@ public sealed class FormInBrowserTests
         Uri url = await example.ListeningAsync();
         await using Browser browser = await Browser.OpenAsync();
 
-        // A script in a field is shown, in the field that it was typed into, and not run.
+        await AssertShownAndNotRunAsync(browser, url);
+        await AssertUploadedAsync(browser, folder["picture.bin"]);
+        Assert.Empty(browser.Dialogs);
+        await AssertRefusedElsewhereAsync(browser, url);
+        await example.TerminateAsync();
+    }
+
+    // A script in a field is shown, in the field that it was typed into, and not run.
+    private static async Task AssertShownAndNotRunAsync(Browser browser, Uri url)
+    {
         await browser.GoAsync(url.AbsoluteUri);
         await browser.TypeAsync("[name=name]", Hostile);
         await browser.TypeAsync("[name=age]", "200");
@@ -28,11 +37,14 @@ public sealed class FormInBrowserTests
         Assert.Equal("200", await browser.TextAsync("document.querySelector('[name=age]').value"));
         Assert.Equal("From 0 to 130, please.", await browser.TextAsync("document.querySelector('[aria-invalid=true]').closest('p').querySelector('b').textContent"));
         Assert.Equal("0", await browser.TextAsync("document.querySelectorAll('form script, #h').length"));
+    }
 
-        // The file goes up, and the bar with it, to its end.
+    // The file goes up, and the bar with it, to its end.
+    private static async Task AssertUploadedAsync(Browser browser, string file)
+    {
         await browser.TypeAsync("[name=name]", "Ada <i>");
         await browser.TypeAsync("[name=age]", "36");
-        await browser.ChooseAsync("[name=file]", folder["picture.bin"]);
+        await browser.ChooseAsync("[name=file]", file);
         await browser.RunAsync("""
             window.bar = document.querySelector('progress'); window.seen = [bar.hidden];
             new MutationObserver(() => seen.push(bar.hidden, bar.value)).observe(bar, { attributes: true, attributeFilter: ['value'] }); 0
@@ -43,9 +55,11 @@ public sealed class FormInBrowserTests
         string seen = await browser.TextAsync("window.seen");
         Assert.StartsWith("[true,false,", seen.ReplaceLineEndings("").Replace(" ", ""));
         Assert.EndsWith(",1]", seen.ReplaceLineEndings("").Replace(" ", ""));
-        Assert.Empty(browser.Dialogs);
+    }
 
-        // A page elsewhere, on another port or under another name of this machine, sends the same form: nothing is done.
+    // A page elsewhere, on another port or under another name of this machine, sends the same form: nothing is done.
+    private static async Task AssertRefusedElsewhereAsync(Browser browser, Uri url)
+    {
         var form = Response.Html($"<!doctype html><form method=post action={url}><input name=name value=Ada><input name=age value=36><button>Win</button></form>");
         await using HttpServer elsewhere = HttpServer.Listen("127.0.0.1:0", _ => new(form));
         foreach (string host in new[] { "127.0.0.1", "localhost" })
@@ -57,6 +71,5 @@ public sealed class FormInBrowserTests
             Assert.Equal("403", await browser.TextAsync("performance.getEntriesByType('navigation')[0].responseStatus"));
             Assert.Contains("sent by a page of another site, so nothing was done", await browser.TextAsync("document.body.textContent"));
         }
-        await example.TerminateAsync();
     }
 }
