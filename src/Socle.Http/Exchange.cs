@@ -95,6 +95,12 @@ public abstract class Exchange
     /// </summary>
     public virtual bool TryKeepThread() => false;
 
+    /// <summary>
+    /// For routers, when a route has been found and its handler is about to be called: whether that handler must begin on the pool (<see cref="ToPoolAsync"/>), since it was
+    /// late again and again. Where it can, it has this thread kept to the exchange instead, and says no.
+    /// </summary>
+    public virtual bool MustLeaveThread() => false;
+
     /// <summary>Whether the handler that asks has kept a thread that serves other connections too for so long that they were taken from it; told once.</summary>
     public virtual bool TakeLateness() => false;
 

@@ -4,8 +4,8 @@ using Socle.Http;
 namespace Socle.Server;
 
 /// <summary>
-/// Finds what is late again and again, and says that it shall begin on a thread of its own. It names a handler by what can be known without a router: method and first
-/// segment of the path, `GET /orders` for `/orders/17`. It knows no handler, and no thread.
+/// Finds what is late again and again, and says that it shall begin on a thread of its own. It names a handler by method and route, `GET /orders/{id}`, where a router has
+/// found one; else by what can be known without: method and first segment of the path, `GET /orders` for `/orders/17`. It knows no handler, and no thread.
 /// </summary>
 /// <remarks>A name is followed from its first lateness on; while nobody was late, asking costs the reading of one field.</remarks>
 internal sealed class HandlerMover(TimeProvider time)
@@ -28,23 +28,23 @@ internal sealed class HandlerMover(TimeProvider time)
     private readonly Lock _lock = new();
     private volatile Followed[] _followed = [];
 
-    /// <summary>Whether a request like this one shall begin on a thread of its own.</summary>
-    public bool IsMoved(MessageHead head)
+    /// <summary>Whether a request like this one shall begin on a thread of its own: by its route, or before one has been found.</summary>
+    public bool IsMoved(MessageHead head, string? route = null)
     {
         Followed[] followed = _followed;
-        return followed.Length > 0 && Find(followed, head) is { } found && found.CountsRequest();
+        return followed.Length > 0 && Find(followed, head, route) is { } found && found.CountsRequest();
     }
 
-    /// <summary>Notes that the handler of this request was late.</summary>
+    /// <summary>Notes that the handler of this request was late; of this route, if one was found.</summary>
     /// <returns>Its name when it is to be moved from now on; else null.</returns>
-    public string? Late(MessageHead head)
+    public string? Late(MessageHead head, string? route = null)
     {
         lock (_lock)
         {
             Followed[] followed = _followed;
-            if (Find(followed, head) is not { } found)
+            if (Find(followed, head, route) is not { } found)
             {
-                found = new(head[head.Method].ToArray(), FirstSegment(head).ToArray());
+                found = new(head[head.Method].ToArray(), FirstSegment(head).ToArray(), route);
                 followed = followed.Length < NamesMax ? followed : Without(followed);
                 _followed = [.. followed, found];
             }
@@ -52,12 +52,14 @@ internal sealed class HandlerMover(TimeProvider time)
         }
     }
 
-    private static Followed? Find(Followed[] followed, MessageHead head)
+    // Two routes may have the first segment in common, and then only one of them is slow.
+    private static Followed? Find(Followed[] followed, MessageHead head, string? route)
     {
         ReadOnlySpan<byte> method = head[head.Method], segment = FirstSegment(head);
         foreach (Followed one in followed)
         {
-            if (segment.SequenceEqual(one.Segment) && method.SequenceEqual(one.Method)) return one;
+            bool isSame = one.Route is null ? route is null && segment.SequenceEqual(one.Segment) : one.Route == route;
+            if (isSame && method.SequenceEqual(one.Method)) return one;
         }
         return null;
     }
@@ -75,7 +77,7 @@ internal sealed class HandlerMover(TimeProvider time)
         return [.. followed[..oldest], .. followed[(oldest + 1)..]];
     }
 
-    private sealed class Followed(byte[] method, byte[] segment)
+    private sealed class Followed(byte[] method, byte[] segment, string? route)
     {
         private long _requests = 1;
         private long _begun;
@@ -86,7 +88,9 @@ internal sealed class HandlerMover(TimeProvider time)
 
         public byte[] Segment => segment;
 
-        public string Name => $"{Encoding.Latin1.GetString(method)} {Encoding.Latin1.GetString(segment)}";
+        public string? Route => route;
+
+        public string Name => $"{Encoding.Latin1.GetString(method)} {route ?? Encoding.Latin1.GetString(segment)}";
 
         public bool IsMoved => _moved;
 

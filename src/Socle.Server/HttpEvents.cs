@@ -90,7 +90,7 @@ public readonly record struct Rejected(EndPoint? Remote, Rejection Reason);
 public readonly record struct HandlerFailed(Request Request, Exception Error, bool Cut);
 
 /// <summary>A handler was late again and again, and begins on a thread of its own from now on.</summary>
-/// <param name="Name">Method and first segment of the path, such as `GET /orders`.</param>
+/// <param name="Name">Method and route, such as `GET /orders/{id}`; method and first segment of the path, `GET /orders`, where no router has found one.</param>
 public readonly record struct HandlerMoved(string Name);
 
 /// <summary>A connection ended by a fault of the server itself.</summary>

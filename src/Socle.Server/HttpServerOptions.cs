@@ -47,7 +47,7 @@ public sealed record HttpServerOptions
 
     /// <summary>
     /// Whether what is late again and again begins on a thread of its own from then on, and <see cref="HttpEvents.HandlerMoved"/> names it. A handler is late when it keeps a thread that
-    /// serves other connections for more than some 10 ms (<see cref="EpollTransport"/>); it is told apart by method and first segment of the path, and stays moved until the server
+    /// serves other connections for more than some 10 ms (<see cref="EpollTransport"/>); it is told apart by method and route, or without a router by the first segment of the path, and stays moved until the server
     /// stops. On: synchronous code is normal, and few know which of theirs it is.
     /// </summary>
     public bool MoveSlowHandlers { get; init; } = true;

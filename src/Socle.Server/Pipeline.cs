@@ -52,6 +52,9 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
         return stays ? handler(exchange.Request) : HandleOnPoolAsync(exchange);
     }
 
+    /// <summary>Whether the handler of the route that was found must begin on the pool: it was late again and again, and its thread cannot be kept to it.</summary>
+    public bool MustLeaveThread(Exchange exchange) => mover is not null && mover.IsMoved(exchange.Head, exchange.Route.Pattern) && !exchange.TryKeepThread();
+
     // No thread is left to take the loop: the pool has some, sooner or later.
     private async ValueTask<Response> HandleOnPoolAsync(Exchange exchange)
     {
@@ -132,7 +135,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
 
     private void Complete(Exchange exchange, Response? response, int status, long started, Exception? error)
     {
-        if (mover is not null && exchange.TakeLateness() && mover.Late(exchange.Head) is { } moved) events.HandlerMoved(moved);
+        if (mover is not null && exchange.TakeLateness() && mover.Late(exchange.Head, exchange.Route.Pattern) is { } moved) events.HandlerMoved(moved);
         events.Completed(exchange, status, started, error);
         exchange.End(error);
         response?.Dispose();

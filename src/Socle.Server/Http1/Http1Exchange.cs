@@ -123,6 +123,8 @@ internal sealed class Http1Exchange : Exchange
         lock (_output) return _earlier ??= _output.Length == 0 ? Task.CompletedTask : _output.FlushAsync().AsTask();
     }
 
+    public override bool MustLeaveThread() => _serving.Pipeline.MustLeaveThread(this);
+
     public override bool TakeLateness() => _connection.TakeLateness();
 
     public override bool TryKeepThread() => _toPool = _connection.ResumesOnPool = _connection.TryKeepThread();

@@ -39,7 +39,8 @@ public sealed class Router
     public ValueTask<Response> Handle(Request request)
     {
         Exchange exchange = request.Exchange;
-        return Find(exchange, out ulong others) is { } route ? route.Handler(request) : new(others == 0 ? Nowhere : _methods.Refuse(others, exchange.Head.KnownMethod));
+        if (Find(exchange, out ulong others) is not { } route) return new(others == 0 ? Nowhere : _methods.Refuse(others, exchange.Head.KnownMethod));
+        return exchange.MustLeaveThread() ? Handlers.OnPool(route.Handler)(request) : route.Handler(request);
     }
 
     /// <summary>A handler, as servers and groups take it.</summary>

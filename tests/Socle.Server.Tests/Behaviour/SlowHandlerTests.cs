@@ -18,6 +18,20 @@ public sealed class SlowHandlerTests
     }
 
     [Fact]
+    public async Task With_a_router_it_is_the_route_that_is_moved_and_not_what_stands_beside_it()
+    {
+        await using TestServer server = Start(request =>
+        {
+            request.Route.Found(request.Path.Contains("slow") ? "/api/slow/{id}" : "/api/{name}", []);
+            return request.Exchange.MustLeaveThread() ? Handlers.OnPool(Answer)(request) : Answer(request);
+        });
+        await UntilMovedAsync(server, i => AskAsync(server, $"/api/slow/{i}"));
+        for (int i = 0; i < 3; i++) Assert.Equal("alone", (await AskAsync(server, $"/api/slow/{i}")).Text);
+        Assert.Equal("loop", (await AskAsync(server, "/api/quick")).Text);
+        Assert.Equal(["moved GET /api/slow/{id}"], Moves(server));
+    }
+
+    [Fact]
     public async Task Where_it_is_switched_off_nobody_is_moved()
     {
         await using TestServer server = Start(Answer, new() { MoveSlowHandlers = false });
@@ -141,7 +155,7 @@ public sealed class SlowHandlerTests
     private static ValueTask<Response> Answer(Request request)
     {
         bool alone = EpollLoop.Current is null;
-        if (request.Path.StartsWith("/slow", StringComparison.Ordinal))
+        if (request.Path.Contains("/slow", StringComparison.Ordinal))
             Assert.True(SpinWait.SpinUntil(() => EpollLoop.Current is null, Safety.Net));
         return new(alone ? Alone : Loop);
     }

@@ -174,4 +174,31 @@ public sealed class RouterTests
 
     private static string Told(string pattern, Request request) =>
         string.Join(' ', [pattern, .. request.Route.Names.Select((name, i) => $"{name}={PercentCoding.DecodePath(request.Route[i].Of(request.RawPath))}")]);
+
+    [Fact]
+    public async Task A_route_whose_thread_is_wanted_by_others_begins_on_the_pool()
+    {
+        var router = new Router();
+        router.Map("GET /slow/{id}", _ => new(Response.Text("slow")));
+        using var exchange = new WantedThread("GET", "/slow/7");
+        Assert.Equal(200, (await router.Handle(exchange.Request)).Status);
+        Assert.Equal(["/slow/{id}", "to the pool"], exchange.Seen);
+    }
+
+    private sealed class WantedThread(string method, string target) : MemoryExchange(method, target)
+    {
+        public List<string?> Seen { get; } = [];
+
+        public override bool MustLeaveThread()
+        {
+            Seen.Add(Route.Pattern);
+            return true;
+        }
+
+        public override ValueTask ToPoolAsync()
+        {
+            Seen.Add("to the pool");
+            return default;
+        }
+    }
 }
