@@ -148,6 +148,21 @@ public sealed class DevelopmentTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_large_tree_is_watched_where_it_is_ours()
+    {
+        _folder.Folder("node_modules/a/b/c").Folder("pages/deep").Folder("data/1/2/3").Folder(".git/objects");
+        using var files = new SavedFiles(_folder.Path, foldersMax: 3);
+        Assert.Equal([_folder.Path, _folder["data"] + "/", _folder["pages"] + "/"], files.Watched);
+        _folder.Write("pages/deep/page.html", "<p>new");
+        await files.SavedAfterAsync(0).Safely();
+        long seen = files.Count;
+        _folder.Write("style.css", "p { color: red }");
+        await files.SavedAfterAsync(seen).Safely();
+        using var whole = new SavedFiles(_folder["pages"], foldersMax: 3);
+        Assert.Equal([_folder["pages"] + "/"], whole.Watched);
+    }
+
     [Theory]
     [InlineData("page.html", true), InlineData("a/b/style.css", true), InlineData("app.cs", true)]
     [InlineData("obj/x.cs", false), InlineData("a/bin/x.dll", false), InlineData(".git/index", false), InlineData("page.html~", false), InlineData(".page.html.swp", false), InlineData("data.db-wal", false)]
