@@ -1,3 +1,5 @@
+using Socle.Server;
+
 namespace Socle.Tests;
 
 /// <summary>What an app lets other sites' pages do in a visitor's name, and whose word on a client it takes.</summary>
@@ -35,6 +37,20 @@ public sealed class CrossSiteTests
     }
 
     [Fact]
+    public async Task A_group_is_let_in_as_a_whole_and_nothing_beside_it()
+    {
+        await using TestClient client = Deleting(app =>
+        {
+            RouteGroup api = app.Group("/api").AllowCrossOrigin();
+            api.Put("/a", () => "put");
+            api.Group("/below").Post("/b", () => "posted");
+        }).TestClient();
+        Assert.Equal("put", (await client.SendAsync("PUT", "/api/a", headers: CrossSite).Safely()).Text);
+        Assert.Equal("posted", (await client.PostAsync("/api/below/b", "", headers: CrossSite).Safely()).Text);
+        Assert.Equal(403, (await client.PostAsync("/delete", "", headers: CrossSite).Safely()).Status);
+    }
+
+    [Fact]
     public async Task It_can_be_switched_off()
     {
         await using TestClient client = Deleting(app => app.RefusesCrossOrigin = false).TestClient();
@@ -67,6 +83,20 @@ public sealed class CrossSiteTests
             // Over a Unix-domain socket nobody has an address that could be trusted.
             Assert.Equal((isTrusted && over != TestOver.Unix) || over == TestOver.Tls ? "https" : "http", answer.Text);
         }
+    }
+
+    [Fact]
+    public async Task A_proxy_on_a_Unix_domain_socket_is_believed_when_those_are_trusted()
+    {
+        using var folder = new TempFolder();
+        var app = new App();
+        app.TrustProxies(new TrustedProxies(ForwardedFields.XForwardedProto) { TrustsUnixSockets = true });
+        app.Get("/", (Request r) => r.Scheme);
+        await using RunningApp running = app.Start($"unix:{folder["app.sock"]}");
+        await using HttpConnection proxy = await HttpConnection.ConnectAsync($"unix:{folder["app.sock"]}").Safely();
+        var request = new OutgoingRequest("GET", "/");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        Assert.Equal("https", await (await proxy.SendAsync(request).Safely()).TextAsync().Safely());
     }
 
     private static App Deleting(Action<App> also)

@@ -50,7 +50,7 @@ public sealed class App : RouteGroup
         }
     }
 
-    /// <summary>The proxies that <see cref="TrustProxies"/> named; null for none.</summary>
+    /// <summary>The proxies that are believed; null for none.</summary>
     public TrustedProxies? TrustedProxies { get; private set; }
 
     /// <summary>Origins whose pages may send anything, in the visitor's name: `https://app.example`. <see cref="Cors"/> lets pages read answers, and is asked besides.</summary>
@@ -68,10 +68,14 @@ public sealed class App : RouteGroup
     /// holds where the app is run, unless the options of its server name proxies.
     /// </summary>
     /// <exception cref="ArgumentException">No field is named, or Forwarded and others.</exception>
-    public App TrustProxies(ForwardedFields fields, params IReadOnlyList<IPNetwork> networks)
+    public App TrustProxies(ForwardedFields fields, params IReadOnlyList<IPNetwork> networks) => TrustProxies(new TrustedProxies(fields, networks));
+
+    /// <summary>The same, for all that can be said of them: a proxy that comes over a Unix-domain socket is <c>new TrustedProxies(fields) { TrustsUnixSockets = true }</c>.</summary>
+    public App TrustProxies(TrustedProxies proxies)
     {
+        ArgumentNullException.ThrowIfNull(proxies);
         RefuseIfSealed();
-        TrustedProxies = new(fields, networks);
+        TrustedProxies = proxies;
         return this;
     }
 

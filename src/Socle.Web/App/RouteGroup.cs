@@ -11,6 +11,7 @@ public abstract partial class RouteGroup
     private readonly List<Middleware> _middlewares = [];
     private RouteGroup? _parent;
     private string _prefix;
+    private bool _allowsCrossOrigin;
 
     private protected RouteGroup(RouteGroup? parent, string prefix)
     {
@@ -31,6 +32,16 @@ public abstract partial class RouteGroup
         ArgumentNullException.ThrowIfNull(middleware);
         RefuseIfSealed();
         _middlewares.Add(middleware);
+        return this;
+    }
+
+    /// <summary>
+    /// Lets the group's routes take what pages of other sites send, too (<see cref="Route.AllowCrossOrigin"/>): for an API that knows nobody by cookies.
+    /// </summary>
+    public RouteGroup AllowCrossOrigin()
+    {
+        RefuseIfSealed();
+        _allowsCrossOrigin = true;
         return this;
     }
 
@@ -62,14 +73,18 @@ public abstract partial class RouteGroup
         return On("", prefix + "/{rest...}", handler);
     }
 
-    /// <summary>Serves a folder's files below a prefix; an empty one serves them for all that no other route takes.</summary>
+    /// <summary>
+    /// Serves a folder's files below a prefix; an empty one serves them for all that no other route takes. That a file is missing the app says as it says its other errors.
+    /// </summary>
     public Route Files(string prefix, string folder, StaticFileOptions? options = null)
     {
         StaticFiles files = StaticFiles.From(folder, options ?? new() { Listing = false });
-        return On("GET", prefix + "/{file...}", files.HandleRest);
+        return On("GET", prefix + "/{file...}", request => files.HandleRest(request).Then(request, static (_, answer) => ShortAnswers.Bare(answer)));
     }
 
     internal IReadOnlyList<Middleware> Middlewares => _middlewares;
+
+    internal bool AllowsCrossOrigin => _allowsCrossOrigin || _parent?.AllowsCrossOrigin == true;
 
     internal App Root => _parent?.Root ?? (App)this;
 

@@ -14,7 +14,7 @@ public static class DeveloperPages
 
     // A script of the same origin may run, for live reload; nothing else gets in.
     private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'; script-src 'self'; connect-src 'self'; "
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'; script-src 'self'; connect-src 'self'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>For <see cref="App.ErrorAnswer"/>: pages for browsers, where something was thrown or nothing was found; null for all else.</summary>

@@ -13,12 +13,15 @@ public sealed partial class Form : IDisposable
     private readonly List<KeyValuePair<string, string>> _errors = [];
     private readonly FormMessages _messages;
 
-    /// <summary>A form that nobody has filled in yet: for the page that shows it first.</summary>
+    /// <summary>A form that nobody has sent yet: for the page that shows it first, empty or with what there is already.</summary>
     public Form() : this(FormMessages.English) { }
 
     internal Form(FormMessages messages) => _messages = messages;
 
-    /// <summary>The first value of that name as it was sent, or null: what an input shows again.</summary>
+    /// <summary>
+    /// The first value of that name as it was sent, or null: what an input shows again. Setting it takes the place of all values of that name, and null takes them away:
+    /// a page for changing what there is begins with <c>new Form { ["title"] = book.Title }</c>.
+    /// </summary>
     public string? this[string name]
     {
         get
@@ -28,6 +31,11 @@ public sealed partial class Form : IDisposable
                 if (key == name) return value;
             }
             return null;
+        }
+        set
+        {
+            _fields.RemoveAll(f => f.Key == name);
+            if (value is not null) Add(name, value);
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class Html : IResult
     /// <summary>
     /// HTML as it is written, with values in its holes: strings are escaped; numbers and dates are written as the invariant culture does; <see cref="Html"/> and
     /// sequences of it stand as they are; null is nothing. A bool or null that is all of an attribute's value decides whether the attribute is there.
-    /// In an address that a link or form leads to, a scheme that could run script becomes `about:invalid`.
+    /// In an address that a link or form leads to, a scheme that could run script becomes `about:invalid`; what is a single value of its path or query is still to be coded by
+    /// <see cref="Uri.EscapeDataString(string)"/>, as in <c>href="/login?next={Uri.EscapeDataString(path)}"</c>, since a hole may hold a whole address as well.
     /// </summary>
     /// <exception cref="InvalidOperationException">A hole stands where escaping does not help (script, style, comments, names, values without quotation marks),
     /// or a tag is not closed. While compiling, the analyzer says the same.</exception>

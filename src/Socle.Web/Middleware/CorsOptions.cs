@@ -6,7 +6,10 @@ public sealed record CorsOptions
     /// <summary>The origins as browsers write them, `https://app.example`; `*` alone lets all in.</summary>
     public IReadOnlyList<string> Origins { get; init; } = ["*"];
 
-    /// <summary>The methods that may be asked for.</summary>
+    /// <summary>
+    /// The methods that may be asked for. To let pages of other sites change something, with POST or PUT, an app is told as well: <see cref="App.TrustOrigins"/> for
+    /// some, <see cref="RouteGroup.AllowCrossOrigin"/> for all.
+    /// </summary>
     public IReadOnlyList<string> Methods { get; init; } = ["GET", "HEAD", "OPTIONS"];
 
     /// <summary>Fields that a page may send; `*` covers all but Authorization, which is named for that.</summary>

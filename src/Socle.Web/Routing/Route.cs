@@ -68,7 +68,7 @@ public sealed class Route
 
     internal Handler Handler { get; private set; }
 
-    private bool IsGuarded => Method is not ("GET" or "HEAD" or "OPTIONS") && !_allowsCrossOrigin && _mounted?._allowsCrossOrigin != true;
+    private bool IsGuarded => Method is not ("GET" or "HEAD" or "OPTIONS") && !_allowsCrossOrigin && _mounted?._allowsCrossOrigin != true && !Group!.AllowsCrossOrigin;
 
     /// <summary>The same route below a prefix. Both share their middlewares: who named this one may still wrap it.</summary>
     internal Route Below(string prefix) => new(Pattern.Below(prefix), Group!, Answers, _make!, this);

@@ -32,21 +32,29 @@ internal static class ShortAnswers
         _ => Missing.For(head),
     };
 
+    /// <summary>The same answer without its words, for an app that has its own for all errors; every other answer as it is.</summary>
+    public static Response Bare(Response answer) => Missing.Bare(answer) ?? Denied.Bare(answer) ?? Exhausted.Bare(answer) ?? answer;
+
     private sealed class Pair
     {
         private readonly Response _page;
         private readonly Response _line;
+        private readonly Response _bare;
 
         public Pair(int status, string title, string sentence, (string Name, string Value)? more = null)
         {
             _page = Common(PageStyle.Harden(Response.Html(NoticePage.Of(status, title, sentence), status)));
             _line = Common(Response.Text(sentence + "\n", status));
+            _bare = Response.Empty(status);
             if (more is not { } field) return;
             _page = _page.With(field.Name, field.Value);
             _line = _line.With(field.Name, field.Value);
+            _bare = _bare.With(field.Name, field.Value);
         }
 
         public Response For(MessageHead head) => AcceptField.Weight(head, "text/html"u8) > 0 ? _page : _line;
+
+        public Response? Bare(Response answer) => ReferenceEquals(answer, _page) || ReferenceEquals(answer, _line) ? _bare : null;
 
         private static Response Common(Response answer) => answer.With("Vary", "Accept").With("Cache-Control", "no-cache");
     }

@@ -161,6 +161,20 @@ public sealed class AppTests
     }
 
     [Fact]
+    public async Task A_file_that_is_missing_is_said_as_the_app_says_its_errors()
+    {
+        using TempFolder folder = new TempFolder().Write("a.txt", "file").Write("sub/b.txt", "below");
+        var app = new App { ErrorAnswer = (_, problem) => Response.Text($"ours: {problem.Title}", problem.Status) };
+        app.Files("", folder.Path);
+        foreach (string path in new[] { "/nothing", "/sub/", "/a.txt/" })
+        {
+            Asked answer = await app.AskAsync($"GET {path}", "Accept: text/html");
+            Assert.Equal((404, "ours: Not found"), (answer.Status, answer.Text));
+        }
+        Assert.Equal("file", (await app.AskAsync("GET /a.txt")).Text);
+    }
+
+    [Fact]
     public void The_routes_print_as_a_table()
     {
         var app = new App();

@@ -132,6 +132,17 @@ public sealed class FormCheckTests
         Assert.Equal("""{"name":["Please fill this in."],"age":["Please fill this in.","\u0022"]}""", problem.RootElement.GetProperty("errors").GetRawText());
     }
 
+    [Fact]
+    public async Task A_form_may_begin_with_what_there_is()
+    {
+        var form = new Form { ["name"] = "<Ada>", ["age"] = null };
+        Assert.Contains("value=\"&lt;Ada&gt;\"", Page(form).ToString(), StringComparison.Ordinal);
+        Assert.Equal(("<Ada>", true, false), (form.Line("name", max: 10), form.IsValid, form.Contains("age")));
+        using Form sent = await Filled.UrlEncoded("a=1&b=2&a=3").FormAsync();
+        (sent["a"], sent["b"]) = ("4", null);
+        Assert.Equal([new("a", "4")], sent.Fields);
+    }
+
     private static Html Page(Form form) => Html.From($"""
         <input name="name" value="{form["name"]}" aria-invalid="{form.Error("name") is not null}">{(form.Error("name") is { } error ? Html.From($"<p>{error}</p>") : null)}<input type="checkbox" name="flag" checked="{form.Flag("flag")}">
         """);
