@@ -27,6 +27,27 @@ public sealed class CorsTests
         Assert.StartsWith("Access-Control-Allow-Origin: *\n", told.Added, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_group_or_a_route_of_an_app_answers_preflights_by_itself()
+    {
+        var app = new App();
+        RouteGroup api = app.Group("/api");
+        api.Use(Cors.With(new() { Origins = ["https://app.example"], Methods = ["GET", "PUT"] }));
+        api.Put("/things/{id}", (int id) => $"{id}");
+        app.Get("/{any...}", () => "public");
+        app.Delete("/{any...}", () => "gone").Use(Cors.With());
+        async Task<(int, string?)> Asked(string path, string method)
+        {
+            Asked answer = await app.AskAsync($"OPTIONS {path}", "Origin: https://app.example", $"Access-Control-Request-Method: {method}");
+            return (answer.Status, answer["Access-Control-Allow-Origin"]);
+        }
+        Assert.Equal((204, "https://app.example"), await Asked("/api/things/7", "PUT"));
+        Assert.Equal((204, null), await Asked("/api/things/7", "GET"));
+        Assert.Equal((204, "*"), await Asked("/api/things/7", "DELETE"));
+        Asked plain = await app.AskAsync("OPTIONS /api/things/7", "Origin: https://app.example");
+        Assert.Equal(("DELETE, GET, HEAD, OPTIONS, PUT", "https://app.example"), (plain["Allow"], plain["Access-Control-Allow-Origin"]));
+    }
+
     [Theory]
     [InlineData("OPTIONS")] // an OPTIONS that is no preflight names no method
     [InlineData("POST")]

@@ -52,7 +52,10 @@ public abstract partial class RouteGroup
         return new Subgroup(this, prefix);
     }
 
-    /// <summary>Puts another app's routes below a prefix, with its middlewares around them. What it answers to errors is this app's from here on.</summary>
+    /// <summary>
+    /// Puts another app's routes below a prefix, with its middlewares around them: its `/` is `/shop/`, to which <see cref="TrailingSlash.Add"/> leads from `/shop`. What it
+    /// answers to errors is this app's from here on.
+    /// </summary>
     /// <exception cref="RouteException">A route of it contradicts one that is here.</exception>
     public RouteGroup Mount(string prefix, App app)
     {

@@ -9,6 +9,7 @@ public sealed class Route
     private readonly Func<Route, Handler>? _make;
     private readonly Route? _mounted;
     private bool _allowsCrossOrigin;
+    private Handler? _asked;
 
     internal Route(RoutePattern pattern, Handler handler)
     {
@@ -70,6 +71,9 @@ public sealed class Route
 
     private bool IsGuarded => Method is not ("GET" or "HEAD" or "OPTIONS") && !_allowsCrossOrigin && _mounted?._allowsCrossOrigin != true && !Group!.AllowsCrossOrigin;
 
+    /// <summary>What answers an OPTIONS that no route takes: the router, inside the middlewares around this route. It is made when it is first asked.</summary>
+    internal Handler Asked(Handler router) => _asked ??= InMiddlewares(router);
+
     /// <summary>The same route below a prefix. Both share their middlewares: who named this one may still wrap it.</summary>
     internal Route Below(string prefix) => new(Pattern.Below(prefix), Group!, Answers, _make!, this);
 
@@ -78,11 +82,16 @@ public sealed class Route
     internal void Seal()
     {
         if (IsSealed) return;
-        Handler handler = _make!(this);
-        IEnumerable<Middleware> around = [.. Group!.Around, .. _middlewares];
-        foreach (Middleware middleware in around.Reverse()) handler = middleware(handler);
-        Services[] provided = [.. Group.Provided];
-        if (provided.Any(s => !s.IsEmpty)) handler = Services.Of([.. provided, Group.Root.Services]).Around(handler);
+        Handler handler = InMiddlewares(_make!(this));
         (Handler, IsSealed) = (IsGuarded ? Group!.Root.Guard(handler) : handler, true);
+    }
+
+    // Inside the services that its groups provide: a middleware may ask for them.
+    private Handler InMiddlewares(Handler handler)
+    {
+        IEnumerable<Middleware> around = [.. Group?.Around ?? [], .. _middlewares];
+        foreach (Middleware middleware in around.Reverse()) handler = middleware(handler);
+        Services[] provided = [.. Group?.Provided ?? []];
+        return provided.Any(s => !s.IsEmpty) ? Services.Of([.. provided, Group!.Root.Services]).Around(handler) : handler;
     }
 }

@@ -36,9 +36,13 @@ internal sealed class RouteLeaf
         return route ?? _known[0];
     }
 
-    private Route? Other(ReadOnlySpan<byte> method)
+    /// <summary>The route for the method that a preflight asks about, or null.</summary>
+    public Route? ForPreflight(MessageHead head) => head.TryGet(KnownField.AccessControlRequestMethod, out ReadOnlySpan<byte> method) ? Named(method) : null;
+
+    private Route? Other(ReadOnlySpan<byte> method) => Methods >> _known.Length == 0 ? null : Named(method);
+
+    private Route? Named(ReadOnlySpan<byte> method)
     {
-        if (Methods >> _known.Length == 0) return null;
         foreach (Route route in _routes)
         {
             if (Ascii.Equals(method, route.Method)) return route;

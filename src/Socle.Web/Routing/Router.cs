@@ -11,7 +11,8 @@ namespace Socle.Web;
 /// <remarks>
 /// It reads the path as it was sent, segment by segment, each decoded once: `%2F` stays inside its segment. A pattern matches whole paths: `/a` and `/a/` are two,
 /// and what stands below a folder is written `/a/{rest...}`. `{name}` takes one segment that is not empty; neither takes `.` and `..`.
-/// GET answers HEAD. A path that has routes, but none for the method, is 405 with Allow; OPTIONS gets 204 with Allow unless a route takes it.
+/// GET answers HEAD. A path that has routes, but none for the method, is 405 with Allow; OPTIONS gets 204 with Allow unless a route takes it, through the middlewares of
+/// the route that a preflight asks about (WHATWG Fetch 4.8), or else the first: CORS of a group is asked as it would be for the request that follows.
 /// </remarks>
 public sealed class Router
 {
@@ -20,7 +21,11 @@ public sealed class Router
     private readonly RouteNode _root = new();
     private readonly List<Route> _routes = [];
     private readonly MethodTable _methods = new();
+    private readonly Handler _allow;
     private int _parametersMax;
+
+    /// <summary>A router without routes.</summary>
+    public Router() => _allow = Allow;
 
     /// <summary>The routes in the order they were added.</summary>
     public IReadOnlyList<Route> Routes => _routes;
@@ -39,8 +44,9 @@ public sealed class Router
     public ValueTask<Response> Handle(Request request)
     {
         Exchange exchange = request.Exchange;
-        if (Find(exchange, out ulong others) is not { } route) return new(others == 0 ? Nowhere : _methods.Refuse(others, exchange.Head.KnownMethod));
-        return exchange.MustLeaveThread() ? Handlers.OnPool(route.Handler)(request) : route.Handler(request);
+        if (Find(exchange, out Missed missed) is { } route) return exchange.MustLeaveThread() ? Handlers.OnPool(route.Handler)(request) : route.Handler(request);
+        if (missed.Beside is { } beside) return beside.Asked(_allow)(request);
+        return new(missed.Methods == 0 ? Nowhere : _methods.Refuse(missed.Methods, exchange.Head.KnownMethod));
     }
 
     /// <summary>A handler, as servers and groups take it.</summary>
@@ -62,18 +68,24 @@ public sealed class Router
         _parametersMax = Math.Max(_parametersMax, pattern.Names.Count);
     }
 
-    /// <summary>Finds the route and tells the exchange; null if there is none, with the methods that the path has routes for.</summary>
-    internal Route? Find(Exchange exchange, out ulong others)
+    /// <summary>Finds the route and tells the exchange; null if there is none, with what has been missed.</summary>
+    internal Route? Find(Exchange exchange, out Missed missed)
     {
-        others = 0;
+        missed = default;
         MessageHead head = exchange.Head;
         if (head.TargetForm == TargetForm.Asterisk) return null;
         RouteMatch match = exchange.Route;
         var search = new Search(head, RequestTarget.Path(head), match.Room(_parametersMax));
         Route? route = search.From(_root, 1, 0);
-        if (route is null) others = search.Others;
+        if (route is null) missed = new(search.Others, search.Wanted ?? search.First);
         else match.Found(route.Path, route.Pattern.Names);
         return route;
+    }
+
+    private ValueTask<Response> Allow(Request request)
+    {
+        Find(request.Exchange, out Missed missed);
+        return new(_methods.Refuse(missed.Methods, KnownMethod.Options));
     }
 
     private void RefuseConflict(RoutePattern pattern)
@@ -82,6 +94,9 @@ public sealed class Router
         _root.AddNear(pattern.Segments, 0, near);
         if (near.Select(other => Specificity.Conflict(pattern, other.Pattern)).FirstOrDefault(c => c is not null) is { } conflict) throw new RouteException(conflict);
     }
+
+    /// <summary>What a path has where it has nothing for the method: the other methods, and for OPTIONS the route whose middlewares answer.</summary>
+    internal readonly record struct Missed(ulong Methods, Route? Beside);
 
     // One walk through the tree: literals first, then a parameter, then the rest; a step back where the way ends.
     private ref struct Search(MessageHead head, ReadOnlySpan<byte> path, Span<Slice> values)
@@ -92,6 +107,11 @@ public sealed class Router
 
         // The methods of routes that the path led to and the method did not.
         public ulong Others { get; private set; }
+
+        // Of these, for OPTIONS: the one that a preflight asks about, and the one that was met first.
+        public Route? Wanted { get; private set; }
+
+        public Route? First { get; private set; }
 
         // `start` is the first byte of the segment; past the end by one when the path has ended. Only where there is a choice does it call itself.
         public Route? From(RouteNode node, int start, int count)
@@ -133,8 +153,10 @@ public sealed class Router
         {
             if (node.Leaf is not { } leaf) return null;
             Route? route = leaf.For(head);
-            if (route is null) Others |= leaf.Methods;
-            return route;
+            if (route is not null) return route;
+            Others |= leaf.Methods;
+            if (head.KnownMethod == KnownMethod.Options) (Wanted, First) = (Wanted ?? leaf.ForPreflight(head), First ?? leaf.Routes[0]);
+            return null;
         }
 
         // Most segments end within sixteen bytes: looking at those at once saves the call.
