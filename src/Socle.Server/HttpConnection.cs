@@ -32,10 +32,10 @@ public sealed class HttpConnection : IAsyncDisposable
     /// <summary>Whether another request may be sent: the last response has been read to its end and neither side has said close.</summary>
     public bool CanSend => _keepsAlive && _body.AtEnd && !_body.Broken && !Connection.IsAborted;
 
-    /// <summary>Connects to <paramref name="address"/>, `example.org:80`.</summary>
+    /// <summary>Connects to <paramref name="address"/>, `example.org:80`; at `unix:/run/app.sock`, which is no host, it asks for localhost.</summary>
     /// <exception cref="ConnectionException">Nobody answered, or no; the message says what to try.</exception>
     public static async ValueTask<HttpConnection> ConnectAsync(string address, ConnectionOptions? options = null, Limits? limits = null, CancellationToken cancellationToken = default) =>
-        new(await Connection.ConnectAsync(address, options, cancellationToken).ConfigureAwait(false), address, limits);
+        new(await Connection.ConnectAsync(address, options, cancellationToken).ConfigureAwait(false), address.StartsWith("unix:", StringComparison.Ordinal) ? "localhost" : address, limits);
 
     /// <summary>Sends a request and reads the head of its final response; interim ones (1xx) but 101 are passed over.</summary>
     /// <exception cref="ConnectionException">The connection failed.</exception>
