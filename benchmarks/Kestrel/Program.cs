@@ -32,7 +32,8 @@ app.MapGet("/sleep", (HttpContext c, int ms) =>
     Thread.Sleep(ms);
     return Hello(c);
 });
-app.MapGet("/json", () => TypedResults.Json(new Message("Hello, World!"), MessageJson.Default.Message));
+// Costs less than TypedResults.Json with the description of the type named.
+app.MapGet("/json", () => new Message("Hello, World!"));
 app.MapPost("/echo", async (HttpContext c) =>
 {
     using var body = new MemoryStream();

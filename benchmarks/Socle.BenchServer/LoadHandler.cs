@@ -6,12 +6,12 @@ using Socle.Web;
 
 namespace Socle.BenchServer;
 
-/// <summary>Answers what the comparison asks of every server, and files for all else. Paths are compared as bytes: there is no router yet.</summary>
+/// <summary>Answers what the comparison asks of every server, and files for all else, as one bare handler: paths are compared as bytes. <see cref="LoadApp"/> is the same as an app.</summary>
 internal sealed class LoadHandler(string root)
 {
     private const int SleepMillisecondsMax = 60_000;
 
-    private static readonly Response Hello = Response.Bytes("Hello, World!"u8.ToArray(), "text/plain");
+    public static readonly Response Hello = Response.Bytes("Hello, World!"u8.ToArray(), "text/plain");
     private static readonly Response MethodNotAllowed = Response.Text("This path takes POST only.\n", 405).With("Allow", "POST");
 
     private readonly Handler _files = StaticFiles.From(root);
@@ -24,7 +24,7 @@ internal sealed class LoadHandler(string root)
         if (path.SequenceEqual("/echo"u8)) return request.KnownMethod == KnownMethod.Post ? EchoAsync(request) : new(MethodNotAllowed);
         if (path.SequenceEqual("/yield"u8)) return YieldAsync();
         if (path.SequenceEqual("/sleep"u8)) return new(Sleep(request.Query["ms"]));
-        if (path.SequenceEqual("/allocated"u8)) return new(Figure(GC.GetTotalAllocatedBytes(precise: true)));
+        if (path.SequenceEqual("/allocated"u8)) return new(Allocated());
         if (path.SequenceEqual("/collect"u8)) return new(Collect());
         return _files(request);
     }
@@ -49,8 +49,11 @@ internal sealed class LoadHandler(string root)
         return Hello;
     }
 
-    // What is left after the second pass is alive; the first one only finds what has a finalizer.
-    private static Response Collect()
+    /// <summary>Bytes allocated so far.</summary>
+    public static Response Allocated() => Figure(GC.GetTotalAllocatedBytes(precise: true));
+
+    /// <summary>Bytes that are alive: what is left after the second pass; the first one only finds what has a finalizer.</summary>
+    public static Response Collect()
     {
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();

@@ -1,5 +1,6 @@
 // Our server alone, for the loads and conformance suites of others. Says nothing unless it cannot start, or took a free port because PORT was 0.
 //   serve PORT WWWROOT [CERT KEY]     what the side-by-side comparison asks for
+//   app PORT WWWROOT                  the same, answered by an app
 //   probe PORT                        a server that says what it understood
 //   udp PORT socle|socket|socket-async    echoes datagrams
 using System.Globalization;
@@ -11,13 +12,14 @@ using Socle.Sockets;
 
 return args switch
 {
-    ["serve", var port, var root] when !Directory.Exists(root) => Refuse($"{root} is no folder, and port {port} was to serve its files."),
+    ["serve" or "app", var port, var root] when !Directory.Exists(root) => Refuse($"{root} is no folder, and port {port} was to serve its files."),
     ["serve", var port, var root] when IsPort(port) => await ServeAsync(port, new LoadHandler(root).AnswerAsync),
     ["serve", var port, var root, var cert, var key] when IsPort(port) => await ServeAsync(port, new LoadHandler(root).AnswerAsync, [cert, key]),
+    ["app", var port, var root] when IsPort(port) => await ServeAsync(port, LoadApp.Make(root).Handler),
     ["probe", var port] when IsPort(port) => await ServeAsync(port, ProbeHandler.AnswerAsync),
     ["udp", var port, var which] when IsPort(port) =>
         await DatagramEcho.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), which) ? 0 : Refuse("./bench echoes datagrams in the ways socle, socket and socket-async."),
-    _ => Refuse("./bench serve PORT WWWROOT, or ./bench probe PORT, with a port from 0 to 65535."),
+    _ => Refuse("./bench serve PORT WWWROOT, ./bench app PORT WWWROOT, or ./bench probe PORT, with a port from 0 to 65535."),
 };
 
 static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -27,7 +27,7 @@ OTHERS = ("memory", "udp", *openloop.RATES)
 def arguments():
     words = argparse.ArgumentParser(
         prog="./bench", description="Compares Socle with Kestrel, nginx and the floor (60 lines of C) on this machine.",
-        epilog="also: ./bench serve PORT WWWROOT | ./bench probe PORT | ./bench micro [FILTER]")
+        epilog="also: ./bench serve PORT WWWROOT | ./bench app PORT WWWROOT | ./bench probe PORT | ./bench micro [FILTER]")
     words.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join((*CASES, *OTHERS))}; all of them if none is named")
     words.add_argument("--rounds", type=positive, default=3, help="runs of each server and case; medians are shown (3)")
     words.add_argument("--seconds", type=positive, default=3, help="measured seconds of each run (3)")

@@ -28,6 +28,7 @@ class Peer:
 
 class Socle(Peer):
     managed = True
+    verb = "serve"
 
     def __init__(self, transport):
         self.name = f"socle-{transport}"
@@ -37,7 +38,17 @@ class Socle(Peer):
         self._program = build("benchmarks/Socle.BenchServer")
 
     def command(self, port, site, case):
-        return ["dotnet", self._program, "serve", str(port), str(site), *_certificate(site, case)]
+        return ["dotnet", self._program, self.verb, str(port), str(site), *_certificate(site, case)]
+
+
+class App(Socle):
+    """The same server with an app in place of the bare handler: router, typed functions, a middleware."""
+    cases = frozenset({"plaintext", "pipelined", "json", "yield"})
+    verb = "app"
+
+    def __init__(self, transport):
+        super().__init__(transport)
+        self.name = f"app-{transport}"
 
 
 class Kestrel(Peer):
@@ -81,7 +92,7 @@ class Floor(Peer):
 
 def peers(transports):
     """In the order of the table: ours first."""
-    return [Socle(t) for t in transports] + [Kestrel(), Nginx(), Floor()]
+    return [Socle(t) for t in transports] + [App(transports[-1])] + [Kestrel(), Nginx(), Floor()]
 
 
 def make_site(files):

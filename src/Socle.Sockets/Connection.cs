@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 
 namespace Socle.Sockets;
@@ -14,7 +13,7 @@ namespace Socle.Sockets;
 public abstract partial class Connection : IAsyncDisposable
 {
     /// <summary>A block's first size; it doubles up to <see cref="ReceiveBlockBytesMax"/> while a message stays incomplete.</summary>
-    protected const int BlockBytes = 16 * 1024;
+    protected const int BlockBytes = ReceiveBlocks.KeptBytes;
 
     // The receive block: touched only by the one who receives.
     private byte[] _block = [];
@@ -212,7 +211,7 @@ public abstract partial class Connection : IAsyncDisposable
         byte[] block = _block;
         _block = [];
         _start = _end = 0;
-        if (block.Length > 0) ArrayPool<byte>.Shared.Return(block);
+        if (block.Length > 0) ReceiveBlocks.Return(block);
     }
 
     /// <summary>Rewinds an empty block without giving it back.</summary>
@@ -324,9 +323,9 @@ public abstract partial class Connection : IAsyncDisposable
         {
             if (unread >= ReceiveBlockBytesMax)
                 throw new InvalidOperationException($"{unread} bytes are unread: advance past some before receiving more.");
-            byte[] larger = ArrayPool<byte>.Shared.Rent(_block.Length == 0 ? firstBytes : Math.Max(BlockBytes, _block.Length * 2));
+            byte[] larger = ReceiveBlocks.Rent(_block.Length == 0 ? firstBytes : Math.Max(BlockBytes, _block.Length * 2));
             _block.AsSpan(_start, unread).CopyTo(larger);
-            if (_block.Length > 0) ArrayPool<byte>.Shared.Return(_block);
+            if (_block.Length > 0) ReceiveBlocks.Return(_block);
             _block = larger;
         }
         (_start, _end) = (0, unread);

@@ -9,7 +9,7 @@ namespace Socle.Server.Http1;
 internal sealed class Http1Exchanges(Serving serving)
 {
     // Some 6 KB each: a burst of requests that wait for something is served from here, and a larger one leaves no more than this behind.
-    private const int KeptMax = 64;
+    private const int KeptMax = 256;
 
     // Of whichever server the thread served last: on a loop the same again and again, without a lock.
     [ThreadStatic]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Socle.Http;
@@ -28,7 +29,7 @@ internal static class Answers
     public static Handler Of<T>(Func<Request, Task<T>> f, Route route)
     {
         Func<T, Response> convert = For<T>(route);
-        return async request => convert(await f(request).ConfigureAwait(false));
+        return [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] async ValueTask<Response> (request) => convert(await f(request).ConfigureAwait(false));
     }
 
     /// <summary>The type as C# writes it.</summary>

@@ -138,7 +138,7 @@ public sealed class App : RouteGroup
         }
         if (faults.Count > 0) throw new AppException(string.Join("\n", faults.Distinct()));
         var errors = new Errors(this);
-        Handler handler = errors.Catching(Router.Handle);
+        Handler handler = Middlewares.Count > 0 ? errors.Catching(Router.Handle) : Router.Handle;
         foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(handler);
         handler = errors.Answering(handler);
         return Services.IsEmpty ? handler : Services.Around(handler);

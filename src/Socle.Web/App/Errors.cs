@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Socle.Http;
 
 namespace Socle.Web;
@@ -23,27 +24,35 @@ internal sealed class Errors(App app)
     };
 
     /// <summary>Gives empty errors their text; catches what middlewares throw.</summary>
-    public Handler Answering(Handler next)
+    public Handler Answering(Handler next) => request =>
     {
-        Handler catching = Catching(next);
-        return request =>
+        Response response;
+        try
         {
-            ValueTask<Response> answer = catching(request);
+            ValueTask<Response> answer = next(request);
             if (!answer.IsCompletedSuccessfully) return AnswerLaterAsync(request, answer);
-            Response response = answer.Result;
-            return new(IsBare(response) ? Text(request, response) : response);
-        };
-    }
+            response = answer.Result;
+        }
+        catch (Exception e) when (IsOurs(request, e))
+        {
+            response = Caught(request, e);
+        }
+        return new(IsBare(response) ? Text(request, response) : response);
+    };
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Response> CatchLaterAsync(Request request, ValueTask<Response> answer)
     {
         try { return await answer.ConfigureAwait(false); }
         catch (Exception e) when (IsOurs(request, e)) { return Caught(request, e); }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Response> AnswerLaterAsync(Request request, ValueTask<Response> answer)
     {
-        Response response = await answer.ConfigureAwait(false);
+        Response response;
+        try { response = await answer.ConfigureAwait(false); }
+        catch (Exception e) when (IsOurs(request, e)) { response = Caught(request, e); }
         return IsBare(response) ? Text(request, response) : response;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Socle.Http;
 
 namespace Socle.Web;
@@ -9,6 +10,7 @@ internal static class After
     public static ValueTask<Response> Then(this ValueTask<Response> answer, Request request, Func<Request, Response, Response> change) =>
         answer.IsCompletedSuccessfully ? new(change(request, answer.Result)) : LaterAsync(answer, request, change);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Response> LaterAsync(ValueTask<Response> answer, Request request, Func<Request, Response, Response> change) =>
         change(request, await answer.ConfigureAwait(false));
 }

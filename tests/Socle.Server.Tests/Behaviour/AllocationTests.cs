@@ -26,6 +26,48 @@ public sealed class AllocationTests
         Assert.True(each == 0, $"{each} bytes for each request");
     }
 
+    // Blocks that the loop takes and the pool's threads give back: as many as there are requests at once are kept.
+    [Theory, InlineData("socket"), InlineData("epoll")]
+    public async Task Many_requests_that_wait_for_something_at_once_cost_no_blocks(string transport)
+    {
+        const int AtOnce = 200, Rounds = 20;
+        Response constant = Response.Text("Hello, World!");
+        int waiting = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = HttpServer.Listen("127.0.0.1:0", async _ =>
+        {
+            Task others = all.Task;
+            if (Interlocked.Increment(ref waiting) == AtOnce)
+            {
+                waiting = 0;
+                (TaskCompletionSource done, all) = (all, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                done.SetResult();
+            }
+            await others;
+            return constant;
+        }, new() { Transport = Carriers.Make(transport) });
+        Socket[] sockets = [.. Enumerable.Range(0, AtOnce).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true })];
+        foreach (Socket socket in sockets) socket.Connect((IPEndPoint)server.EndPoints[0]);
+        byte[] request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), buffer = new byte[4096];
+
+        for (int i = 0; i < 3; i++) AskAll(sockets, request, buffer);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Rounds; i++) AskAll(sockets, request, buffer);
+        long each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (AtOnce * Rounds);
+        foreach (Socket socket in sockets) socket.Dispose();
+        Assert.True(each < 2048, $"{each} bytes for each request");
+    }
+
+    private static void AskAll(Socket[] sockets, byte[] request, byte[] buffer)
+    {
+        foreach (Socket socket in sockets) socket.Send(request);
+        foreach (Socket socket in sockets)
+        {
+            int came = 0;
+            while (!buffer.AsSpan(0, came).EndsWith("Hello, World!"u8)) came += socket.Receive(buffer.AsSpan(came));
+        }
+    }
+
     private static void Ask(Socket socket, byte[] request, byte[] buffer, int times)
     {
         for (int i = 0; i < times; i++)
