@@ -17,6 +17,8 @@ internal struct HtmlContext
     private string _elementName;
     private string _attributeName;
     private string? _fault;
+    private string? _foreign;
+    private int _foreignDepth;
     private UrlPrefix _url;
 
     /// <summary>Where in the last literal the attribute began whose value a hole is in.</summary>
@@ -112,6 +114,8 @@ internal struct HtmlContext
         if (IsLetter(html[at])) return ReadTagName(html, at);
         if (_isEndTag || html[at] == '?') return ReadTo(">", State.Declaration, html, at);
         if (html[at] != '!') return at;
+        // A comment up to the next `>`, or within svg a section up to `]]>` (13.2.5.42).
+        if (string.CompareOrdinal(html, at, "![CDATA[", 0, 8) == 0) return Fail("Where `<![CDATA[` ends depends on what it stands in: write its text out, with &lt; for `<`.", html);
         if (string.CompareOrdinal(html, at, "!--", 0, 3) != 0) return ReadTo(">", State.Declaration, html, at);
         // `<!-->` and `<!--->` are whole comments.
         at += 3;
@@ -133,7 +137,15 @@ internal struct HtmlContext
         while (end < html.Length && !IsSpace(html[end]) && html[end] is not ('/' or '>')) end++;
         _element = HtmlNames.Element(html, start, end - start);
         if (_element is HtmlElement.Raw or HtmlElement.TextOnly) _elementName = html.Substring(start, end - start);
+        if (HtmlNames.IsForeign(html, start, end - start)) CountForeign(html.Substring(start, end - start));
         return Enter(end == html.Length ? State.TagName : State.BeforeAttribute, end);
+    }
+
+    // The outermost one and those of its name in it: what else stands in it ends before it does.
+    private void CountForeign(string name)
+    {
+        if (_foreignDepth == 0 && !_isEndTag) _foreign = name;
+        if (_foreign is { } open && HtmlNames.Is(open, name, 0, name.Length)) _foreignDepth = Math.Max(0, _foreignDepth + (_isEndTag ? -1 : 1));
     }
 
     private int ReadBeforeAttribute(string html, int at)
@@ -189,7 +201,17 @@ internal struct HtmlContext
     private int EndTag(string html, int at)
     {
         if (_isEndTag || _element is not (HtmlElement.Raw or HtmlElement.TextOnly)) return Enter(State.Content, at);
-        return _element == HtmlElement.TextOnly ? Enter(State.TextOnly, at) : ReadRaw(html, at);
+        if (_element == HtmlElement.TextOnly) return Enter(State.TextOnly, at);
+        return _foreignDepth > 0 ? ReadForeignRaw(html, at) : ReadRaw(html, at);
+    }
+
+    // Within svg and math a browser reads tags in these, too (13.2.6.5).
+    private int ReadForeignRaw(string html, int at)
+    {
+        _state = State.Raw;
+        int tag = html.IndexOf('<', at);
+        if (tag < 0) return html.Length;
+        return EndsElement(html, tag) ? Enter(State.Content, tag) : Fail($"In <{_elementName}> within <{_foreign}> a `<` that is not its end tag begins a tag: write it as &lt;, or move the element out of there.", html);
     }
 
     // Holes are refused inside, so its end is in the same literal or missing.

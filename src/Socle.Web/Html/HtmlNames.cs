@@ -55,6 +55,9 @@ internal static class HtmlNames
         return IsOneOf(Animating, html, start, length) ? HtmlElement.Animating : HtmlElement.Other;
     }
 
+    /// <summary>Whether the element's content is not HTML but another language of tags: then script, style and their kind hold markup like all others.</summary>
+    public static bool IsForeign(string html, int start, int length) => Is("svg", html, start, length) || Is("math", html, start, length);
+
     public static HtmlAttribute Attribute(HtmlElement element, string html, int start, int length)
     {
         // htmx reads its own with `data-` before them, too.

@@ -16,7 +16,7 @@ public sealed class HtmlMachineProperties
     private static Gen<string> Markup => Gen.OneOf(
         Gen.Elements("<", ">", "/", "\"", "'", "=", " ", "\n", "!", "-", "--", "?", "a", "&", "]]>"),
         Gen.Elements("<p ", "<p>", "</p>", "<a href=", "<a href=\"", "title=", " title='", "onclick=", "onclick='", "style=\"", "x", "src=\"", "srcdoc='"),
-        Gen.Elements("<script>", "</script>", "<script ", "<style>", "</style>", "<title>", "</title>", "<textarea>", "</textarea ", "<!--", "-->", "--!>", "<!", "<!doctype ", "<![CDATA[", "<svg>", "</svg>", "<iframe ", "<xmp>", "</xmp>"))
+        Gen.Elements("<script>", "</script>", "<script ", "<style>", "</style>", "<title>", "</title>", "<textarea>", "</textarea ", "<!--", "-->", "--!>", "<!", "<!doctype ", "<![CDATA[", "<svg>", "</svg>", "<math>", "</math>", "<iframe ", "<xmp>", "</xmp>"))
         .ArrayOf().Select(string.Concat);
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class HtmlMachineProperties
             if (Made(before, between, after) is not { } html) return;
             judged++;
             AssertHarmless(html.ToString());
-        }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(6000).WithEndSize(12));
+        }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(20000).WithEndSize(12));
         Assert.True(judged > 300, $"only {judged} templates were whole");
     }
 

@@ -163,6 +163,10 @@ public sealed class HtmlTests
     [InlineData("<p data-hx-vals='", "'></p>")]
     [InlineData("<p DATA-HX-ON:click='", "'></p>")]
     [InlineData("<p style='color:", "'></p>")]
+    // A browser reads these in two ways: script and style within svg hold tags.
+    [InlineData("<svg><script>a<script>b</script>", "</script></svg>")]
+    [InlineData("<SVG><svg></svg><xmp><p id='</xmp>", "'></p></SVG>")]
+    [InlineData("<svg><![CDATA[<a title=']]><script>", "'></a></svg>")]
     public void Without_the_analyzer_a_misplaced_value_throws(string before, string after)
     {
         var template = new HtmlTemplate(0, 1);
@@ -174,6 +178,14 @@ public sealed class HtmlTests
             Html.From(template);
         });
         Assert.Contains(before, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_may_have_a_title_and_styles_and_a_script_behind_it_compares()
+    {
+        string name = "<a>";
+        Html html = Html.From($"<svg><style>a {{ fill: red }}</style><title>{name}</title><g><svg></svg></g></svg><script>if (1 < 2) f()</script><p>{name}</p>");
+        Assert.Equal("<svg><style>a { fill: red }</style><title>&lt;a&gt;</title><g><svg></svg></g></svg><script>if (1 < 2) f()</script><p>&lt;a&gt;</p>", html.ToString());
     }
 
     [Fact]
