@@ -81,9 +81,10 @@ public sealed record ProxyProtocol
 
     private bool Refuse(Connection connection, ConnectionError error, string why)
     {
-        connection.Abort("the PROXY header is missing or wrong");
+        // Told before the peer can see it: who looks into the log then finds it.
         try { Refused?.Invoke(connection, new ConnectionException(error, why)); }
         catch (Exception) { /* A reporter's bug must not reach other connections. */ }
+        connection.Abort("the PROXY header is missing or wrong");
         return false;
     }
 }
