@@ -63,6 +63,7 @@ internal sealed partial class SocketConnection : Connection
     /// <summary>For the receiver, on the caller's side: takes in what an operation brought, and how much of it the caller gets.</summary>
     internal int Received(SocketError error, int count, int room, Memory<byte> destination)
     {
+        if (error == SocketError.Success && count == 0 && HasBeenReset()) error = SocketError.ConnectionReset;
         if (error != SocketError.Success) throw Lost("Receiving from", error);
         Commit(count);
         _more = count == room;
@@ -72,6 +73,24 @@ internal sealed partial class SocketConnection : Connection
         Unread.Span[..taken].CopyTo(destination.Span);
         Advance(taken);
         return _more && taken < destination.Length ? taken + ReceiveNow(destination.Span[taken..]) : taken;
+    }
+
+    // The kernel tells of a reset once, and from then on of an end: so it looks to a receive when a send beside it was told. Only after a reset is a stream closed
+    // that we have not ended (tcp(7): TCP_INFO).
+    private bool HasBeenReset()
+    {
+        const int Tcp = 6, TcpInfo = 11;
+        const byte Closed = 7;
+        if (_ended || _remote is UnixEndPoint || !OperatingSystem.IsLinux()) return false;
+        try
+        {
+            Span<byte> state = stackalloc byte[1];
+            return Socket.GetRawSocketOption(Tcp, TcpInfo, state) == 1 && state[0] == Closed;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return IsAborted;
+        }
     }
 
     // More into a block of full size, without waiting; 0 when nothing is here, or the end, or an error: the next receive tells which.

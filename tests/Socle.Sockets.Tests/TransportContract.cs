@@ -335,6 +335,25 @@ public abstract partial class TransportContract
         Assert.True(pair.Client.IsAborted);
     }
 
+    // The kernel tells of a reset once: when the send hears of it first, the receive beside it must not take what follows for an end.
+    [Fact]
+    public async Task An_abort_resets_the_peer_who_sends_and_receives_at_once()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            await using ConnectionPair pair = await PairAsync();
+            Task<int> receive = pair.Client.ReceiveAsync().AsTask();
+            Task send = Task.Run(async () =>
+            {
+                byte[] some = new byte[1000];
+                while (true) await pair.Client.SendAsync(some);
+            });
+            pair.Server.Abort("enough");
+            await new ValueTask(send).FailsAsync(ConnectionError.Reset);
+            if (TellsAborts) await new ValueTask<int>(receive).FailsAsync(ConnectionError.Reset);
+        }
+    }
+
     [Fact]
     public async Task An_abort_fails_what_is_under_way_with_its_reason()
     {

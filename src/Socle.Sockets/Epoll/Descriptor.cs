@@ -33,6 +33,12 @@ internal class Descriptor(int number)
         if (Interlocked.Add(ref _users, -OneUser) == Closing) CloseOnce();
     }
 
+    /// <summary>Inside: goes on when no other is, so that what those who were here while we called have written down can be read.</summary>
+    public void UntilAlone()
+    {
+        for (var spin = new SpinWait(); (Volatile.Read(ref _users) & ~Closing) > OneUser;) spin.SpinOnce();
+    }
+
     /// <summary>Lets nobody in any more, and closes when the last one has left.</summary>
     public void Close()
     {

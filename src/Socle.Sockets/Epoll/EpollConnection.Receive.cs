@@ -182,6 +182,11 @@ internal sealed partial class EpollConnection : IValueTaskSource<int>
         nint received;
         fixed (byte* start = space) received = Libc.recv(_socket.Number, start, (nuint)space.Length, 0);
         int error = received < 0 ? Errno.Last : 0;
+        if (received == 0)
+        {
+            _socket.UntilAlone();
+            error = _taken;
+        }
         _socket.Leave();
         count = (int)Math.Max(received, 0);
         return error;

@@ -137,6 +137,7 @@ internal sealed partial class EpollConnection
         try
         {
             error = outgoing.Write(_socket.Number);
+            if (error is not (0 or Errno.EAGAIN or Errno.EINVAL or Errno.ENOSYS)) _taken = error;
         }
         finally
         {

@@ -48,6 +48,10 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     // Changed by atomic operations only.
     private int _state;
 
+    // The error that a call of ours has taken from the kernel, which tells it once and from then on of an end. Written before that call leaves the descriptor, so
+    // that a receive elsewhere that reads an end can look whether it is one.
+    private int _taken;
+
     // Touched only by who has the loop.
     private ulong _key;
 
@@ -182,7 +186,11 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         if (seen != 0) Interlocked.Or(ref _state, seen);
         // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort. A receive that waits finds first what
         // came before the error, as with recv(2), and then the error.
-        if ((events & Libc.EPOLLERR) != 0 && (Volatile.Read(ref _state) & Waiting) == 0 && _socket.TakeError() is int error and not 0) AbortFor(error);
+        if ((events & Libc.EPOLLERR) == 0 || (Volatile.Read(ref _state) & Waiting) != 0 || !_socket.TryEnter()) return;
+        int error = _socket.TakeError();
+        if (error != 0) _taken = error;
+        _socket.Leave();
+        if (error != 0) AbortFor(error);
     }
 
     private void AbortFor(int errno) => Abort(NetworkErrors.Reason(Errno.Name(errno)), NetworkErrors.Kind(Errno.Name(errno)));

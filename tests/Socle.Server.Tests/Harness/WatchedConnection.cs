@@ -30,7 +30,7 @@ internal sealed class WatchedConnection : Connection
     /// <summary>Whether a receive is under way, waiting unless bytes are here.</summary>
     public bool IsReceiving { get; private set; }
 
-    /// <summary>Whether a send is under way, waiting unless there is room.</summary>
+    /// <summary>Whether a send waits for room.</summary>
     public bool IsSending { get; private set; }
 
     /// <summary>Whether the server has let go of it.</summary>
@@ -112,8 +112,13 @@ internal sealed class WatchedConnection : Connection
 
     private async ValueTask SendAsync(Func<ValueTask> send)
     {
-        Change(() => (IsSending, Sends) = (true, Sends + 1));
-        try { await send(); }
+        Change(() => Sends++);
+        try
+        {
+            ValueTask sent = send();
+            if (!sent.IsCompleted) Change(() => IsSending = true);
+            await sent;
+        }
         catch (ConnectionException e)
         {
             FollowAbort(e.Error);

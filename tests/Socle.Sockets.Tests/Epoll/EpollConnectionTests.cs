@@ -250,6 +250,33 @@ public sealed class EpollConnectionTests : IAsyncDisposable
         await sending.WaitAsync(EpollPair.Patience);
     }
 
+    // The kernel tells of a reset once, to whoever asks first, and from then on of an end: the loop that notes it, a send, or a receive on another thread.
+    [Fact(Timeout = 60_000)]
+    public async Task A_reset_at_any_moment_is_never_an_end()
+    {
+        var byte1 = new byte[1];
+        for (int round = 0; round < 4_000; round++)
+        {
+            (Connection ours, Socket peer) = await _pair.ConnectAsync();
+            int bytes = 1 + round % 64;
+            peer.Send(new byte[bytes]);
+            await ours.ReceiveAsync(byte1);
+            peer.LingerState = new(enable: true, seconds: 0);
+            Task resetting = Task.Run(peer.Dispose);
+            ConnectionException reset = await Assert.ThrowsAsync<ConnectionException>(() => Task.Run(async () =>
+            {
+                while (await ours.ReceiveAsync(byte1) > 0)
+                {
+                    // Goes on beside the loop.
+                    await Task.Yield();
+                }
+            }));
+            Assert.Equal(ConnectionError.Reset, reset.Error);
+            await resetting;
+            await ours.DisposeAsync();
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Racing_cancellations_complete_each_receive_once()
     {
