@@ -21,11 +21,20 @@ public static class Compression
         bool isWorthIt = IsWorthIt(response);
         // A cache must keep both forms apart; 304 says of the form that the client has what its 200 said (RFC 9110 15.4.5).
         if (isWorthIt || response.Status == 304) request.ResponseHeaders.Add("Vary", "Accept-Encoding");
+        if (response.Status == 304) return Tagged(response, request);
         if (!isWorthIt) return response;
         if (Wanted(request.Head) is not { } coding) return response;
         Response coded = response.Carrying(Coded(response.Body, coding == ContentCoding.Brotli), new Header("Content-Encoding", ContentCodings.Name(coding)));
         // The tag named other bytes; as a weak one it still says what it means.
         return coded.Header("ETag") is { } tag && tag.StartsWith('"') ? coded.With("ETag", "W/" + tag) : coded;
+    }
+
+    // Who has the compressed form knows it by its weak tag, and is told that one: a strong one would name bytes that it has not (RFC 9111 4.3.4).
+    private static Response Tagged(Response notModified, Request request)
+    {
+        bool isStrong = notModified.Header("ETag") is ['"', ..];
+        string weak = "W/" + notModified.Header("ETag");
+        return isStrong && request.Headers.All("If-None-Match").Any(f => f.Contains(weak, StringComparison.Ordinal)) ? notModified.With("ETag", weak) : notModified;
     }
 
     private static ContentCoding? Wanted(MessageHead head)
