@@ -5,7 +5,8 @@ namespace Socle.Web;
 
 /// <summary>
 /// To routes `/a` and `/a/` are two. This sends who asked for the wrong one, and found nothing, to the other: a permanent redirect (308, which keeps method and
-/// body) for GET and HEAD that ended in 404. It must be the app's own, since no route has been found.
+/// body) for GET and HEAD that ended in 404. It must be the app's own, since no route has been found; what a route says is not there is its own 404, which browsers
+/// must not remember as a redirect.
 /// </summary>
 public static class TrailingSlash
 {
@@ -24,8 +25,8 @@ public static class TrailingSlash
     private static Response Look(Request request, Response response, bool slash)
     {
         ReadOnlySpan<byte> path = request.RawPath;
-        if (response.Status != 404 || path.Length < 2 || path[^1] == '/' == slash) return response;
-        ReadOnlySpan<byte> name = path.TrimEnd((byte)'/');
+        if (response.Status != 404 || path.Length < 2 || path[^1] == '/' == slash || IsTaken(request.Route.Pattern)) return response;
+        ReadOnlySpan<byte> name = slash ? path : path[..^1];
         name = name[(name.LastIndexOf((byte)'/') + 1)..];
         if (name.IsEmpty || (slash && name.Contains((byte)'.'))) return response;
         response.Dispose();
@@ -34,4 +35,7 @@ public static class TrailingSlash
         string place = Encoding.Latin1.GetString(name);
         return Response.Redirect(slash ? $"./{place}/{query}" : $"../{place}{query}", 308);
     }
+
+    // A rest, as folders have it, takes any path, and has not asked for this one.
+    private static bool IsTaken(string? pattern) => pattern is not null && !pattern.EndsWith("...}", StringComparison.Ordinal);
 }

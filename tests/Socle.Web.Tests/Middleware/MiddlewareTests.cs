@@ -237,6 +237,21 @@ public sealed class MiddlewareTests
     }
 
     [Fact]
+    public async Task A_slash_is_a_matter_of_paths_that_no_route_has_and_of_one_slash()
+    {
+        App remove = With(TrailingSlash.Remove), add = With(TrailingSlash.Add);
+        remove.Get("/a/{id}", (int id) => "x");
+        add.Get("/orders/{id}", (int id) => Response.NotFound());
+        using var folder = new TempFolder();
+        add.Files("/static", folder.Path);
+        Assert.Equal(404, (await remove.AskAsync("GET /a/1//")).Status); // `../1` would be /a/1/1
+        Assert.Equal(404, (await add.AskAsync("GET /orders/7")).Status);
+        Assert.Equal(404, (await add.AskAsync("GET /orders/x")).Status);
+        Assert.Equal(308, (await add.AskAsync("GET /orders")).Status);
+        Assert.Equal(308, (await add.AskAsync("GET /static/none")).Status);
+    }
+
+    [Fact]
     public async Task A_program_says_whether_it_lives_and_whether_it_is_ready()
     {
         bool database = true;
