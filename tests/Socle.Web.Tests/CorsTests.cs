@@ -73,6 +73,16 @@ public sealed class CorsTests
     }
 
     [Fact]
+    public async Task An_app_and_a_group_of_it_name_an_origin_once()
+    {
+        var app = new App();
+        app.Use(Cors.With());
+        app.Group("/api").Use(Cors.With(new() { Origins = ["https://app.example"], ExposedHeaders = ["X-Total"] })).Get("/x", () => "x");
+        Asked answer = await app.AskAsync("GET /api/x", "Origin: https://app.example");
+        Assert.Equal(("https://app.example", "X-Total"), (answer["Access-Control-Allow-Origin"], answer["Access-Control-Expose-Headers"]));
+    }
+
+    [Fact]
     public async Task A_preflight_of_an_origin_that_is_not_named_allows_nothing()
     {
         Told told = await AskAsync(Cors.With(new() { Origins = ["https://other.example"] }), "OPTIONS", Asking, Method);

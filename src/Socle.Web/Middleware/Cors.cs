@@ -41,8 +41,9 @@ public static class Cors
 
         public void Tell(HeaderList fields)
         {
-            fields.Add("Access-Control-Allow-Origin", origin);
-            if (_exposed.Length > 0) fields.Add("Access-Control-Expose-Headers", _exposed);
+            // Set, not added: browsers take no answer with two, as an app and a group of it would make.
+            fields.Set("Access-Control-Allow-Origin", origin);
+            if (_exposed.Length > 0) fields.Set("Access-Control-Expose-Headers", _exposed);
         }
 
         // A page of the internet that asks for an address in a private network must be allowed that too (WICG Private Network Access). Who lets in all has not
