@@ -76,6 +76,23 @@ public sealed class ServiceTests
         Assert.Equal("outer", (await client.GetAsync("/").Safely())["X-Word"]);
     }
 
+    [Fact]
+    public async Task A_mounted_app_makes_its_own_for_a_request_that_has_asked_the_app_around_it_before()
+    {
+        App inner = new(), outer = new();
+        inner.Provide(_ => new Word("inner"));
+        inner.Get("/", (Request r) => $"{r.Items.Get<string>()} {r.Service<Word>().Text} {ReferenceEquals(r.Service<Word>(), r.Service<Word>())}");
+        outer.Provide(_ => new Word("outer"));
+        outer.Use(next => request =>
+        {
+            request.Items.Set(request.Service<Word>().Text);
+            return next(request);
+        });
+        outer.Mount("/in", inner);
+        await using TestClient client = outer.TestClient();
+        Assert.Equal("outer inner True", (await client.GetAsync("/in/").Safely()).Text);
+    }
+
     private sealed record Word(string Text);
 
     private sealed class Unit(string name, TaskCompletionSource disposed) : IDisposable

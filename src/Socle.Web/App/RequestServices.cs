@@ -12,12 +12,17 @@ public static class RequestServices
     /// <summary>One for each request: made when it is first asked for, and disposed when the answer has ended.</summary>
     internal static Func<Request, T> OncePerRequest<T>(Func<Request, T> make) where T : class => request =>
     {
-        if (request.Items.Get<Made<T>>() is { } made) return made.Service;
+        Made<T>? earlier = request.Items.Get<Made<T>>();
+        for (Made<T>? made = earlier; made is not null; made = made.Earlier)
+        {
+            if (ReferenceEquals(made.Make, make)) return made.Service;
+        }
         T service = make(request);
-        request.Items.Set(new Made<T>(service));
+        request.Items.Set(new Made<T>(service, make, earlier));
         if (service is IDisposable disposable) request.OnCompleted((_, _) => disposable.Dispose());
         return service;
     };
 
-    private sealed record Made<T>(T Service);
+    // An app and one that is mounted in it may each make one of that type.
+    private sealed record Made<T>(T Service, Func<Request, T> Make, Made<T>? Earlier);
 }
