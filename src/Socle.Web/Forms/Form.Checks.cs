@@ -43,6 +43,12 @@ public sealed partial class Form
     /// <summary>A number in its range, or null if the field is empty.</summary>
     public T? OptionalNumber<T>(string name, T min, T max) where T : struct, INumber<T>
     {
+        // In half of the world a comma stands before the fraction; taken for one between thousands, it would make 15 of 1,5.
+        if (this[name]?.Contains(',', StringComparison.Ordinal) == true)
+        {
+            Refuse(name, _messages.NotReadable());
+            return default(T);
+        }
         if (Optional<T>(name) is not { } value) return null;
         if (value >= min && value <= max || Error(name) is not null) return value;
         Refuse(name, _messages.OutOfRange(min.ToString(null, CultureInfo.InvariantCulture), max.ToString(null, CultureInfo.InvariantCulture)));

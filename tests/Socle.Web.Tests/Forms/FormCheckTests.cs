@@ -43,6 +43,7 @@ public sealed class FormCheckTests
     {
         await AssertAsync("", f => f.OptionalNumber("a", 1, 2), null, null);
         await AssertAsync("a=3", f => f.OptionalNumber("a", 1, 2), 3, "From 1 to 2, please.");
+        await AssertAsync("a=1,5", f => f.OptionalNumber("a", 0.0, 20.0), 0.0, "This cannot be read: is it a typing error?");
         await AssertAsync("a=NaN", f => double.IsNaN(f.Number("a", 0.0, 1.0)), true, "From 0 to 1, please.");
         await AssertAsync("a=2026-11-20", f => f.Value<DateOnly>("a"), new DateOnly(2026, 11, 20), null);
         await AssertAsync("", f => f.Optional<DateOnly>("a"), null, null);
