@@ -108,6 +108,17 @@ public sealed class MessageHead
         _fields[Count++] = field;
     }
 
+    /// <summary>Takes away every field of that name: for who answers as if it had not been sent.</summary>
+    public void Remove(KnownField name)
+    {
+        int kept = 0;
+        foreach (FieldLine field in Fields)
+        {
+            if (field.Known != name) _fields[kept++] = field;
+        }
+        Count = kept;
+    }
+
     private void Grow()
     {
         FieldLine[] larger = ArrayPool<FieldLine>.Shared.Rent(Math.Max(FirstFields, Count * 2));

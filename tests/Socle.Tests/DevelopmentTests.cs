@@ -85,7 +85,9 @@ public sealed class DevelopmentTests : IDisposable
         const string Script = "\n<script src=\"/.socle/reload.js\"></script>\n";
         string file = _folder.Write("big.html", new string('x', 20_000)).Path + "/big.html";
         var app = new App();
+        app.Use(Compression.Middleware);
         app.Get("/bytes", () => Response.Html("<p>page"));
+        app.Get("/long", () => Response.Html("<p>" + new string('x', 2000)));
         app.Get("/written", () => Response.Write(async w => await w.WriteAsync("<p>page"), "text/html"));
         app.Get("/file", () => Response.File(file));
         app.Get("/text", () => "text");
@@ -94,6 +96,7 @@ public sealed class DevelopmentTests : IDisposable
         Assert.Equal("<p>page" + Script, (await client.GetAsync("/written").Safely()).Text);
         Assert.Equal(new string('x', 20_000) + Script, (await client.GetAsync("/file").Safely()).Text);
         Assert.Equal("text", (await client.GetAsync("/text").Safely()).Text);
+        Assert.Equal("<p>" + new string('x', 2000) + Script, (await client.GetAsync("/long", Browser, new("Accept-Encoding", "gzip, deflate, br")).Safely()).Text);
         Assert.Contains("EventSource(\"/.socle/reload\")", (await client.GetAsync("/.socle/reload.js").Safely()).Text);
     }
 

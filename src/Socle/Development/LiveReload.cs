@@ -34,6 +34,8 @@ internal sealed class LiveReload : IDisposable
     {
         if (request.RawPath.SequenceEqual("/.socle/reload.js"u8)) return new(Script);
         if (request.RawPath.SequenceEqual("/.socle/reload"u8)) return new(Events());
+        // Into a page that is compressed nothing can be put.
+        if (request.Headers.TryGet(KnownField.Accept, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/html"u8) >= 0) request.Head.Remove(KnownField.AcceptEncoding);
         return ChangeAsync(next, request);
     };
 
