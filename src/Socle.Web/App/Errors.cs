@@ -77,12 +77,24 @@ internal sealed class Errors(App app)
         Problem? told = request.Items.Get<Problem>();
         Problem problem = told?.Status == bare.Status ? told : Problem.Of(bare.Status);
         Response text = app.ErrorAnswer?.Invoke(request, problem) ?? ProblemAnswers.For(request, problem);
-        foreach (Header header in bare.Headers) text = text.With(header.Name, header.Value);
+        ReadOnlySpan<Header> said = bare.Headers;
+        for (int i = 0; i < said.Length; i++) text = Joins(said[i].Name, said[..i]) ? text.Adding(said[i].Name, said[i].Value) : text.With(said[i].Name, said[i].Value);
         // Two policies would both hold, and a middleware's does not know the page's style.
         foreach (ref readonly Header header in text.Headers)
         {
             if (header.Name is "Content-Security-Policy" or "X-Content-Type-Options") request.ResponseHeaders.Remove(header.Name);
         }
         return text;
+    }
+
+    // A field of the bare answer takes the place of the text's, but for what varies it, which is true of both; and its own lines stay together: cookies, challenges.
+    private static bool Joins(string name, ReadOnlySpan<Header> before)
+    {
+        if (name.Equals("Vary", StringComparison.OrdinalIgnoreCase)) return true;
+        foreach (ref readonly Header header in before)
+        {
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
     }
 }

@@ -32,6 +32,17 @@ public sealed class AppErrorTests
     }
 
     [Fact]
+    public async Task The_text_of_an_error_takes_none_of_its_fields_away()
+    {
+        var app = new App();
+        app.Get("/", () => Response.Empty(401).Adding("WWW-Authenticate", "Basic realm=\"a\"").Adding("WWW-Authenticate", "Bearer realm=\"b\"")
+            .Adding("Set-Cookie", "a=1").Adding("Set-Cookie", "b=2").With("Vary", "Cookie").With("Cache-Control", "private"));
+        Asked answer = await app.AskAsync("GET /");
+        Assert.Equal(("Basic realm=\"a\", Bearer realm=\"b\"", "a=1, b=2"), (answer["WWW-Authenticate"], answer["Set-Cookie"]));
+        Assert.Equal(("Accept, Cookie", "private"), (answer["Vary"], answer["Cache-Control"]));
+    }
+
+    [Fact]
     public async Task What_a_handler_throws_is_told_to_the_program_and_not_to_the_client()
     {
         var app = new App();
