@@ -107,6 +107,15 @@ public abstract class Exchange
     /// <summary>The connection shall carry nothing after this answer, where the protocol has one exchange after another.</summary>
     public virtual void CloseAfterAnswer() { }
 
+    /// <summary>
+    /// For who answers a <see cref="BadMessageException"/> in the server's stead: listeners hear of the refusal, and the connection ends after the answer where the reason says so.
+    /// </summary>
+    public virtual void Refuse(Rejection reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        if (reason.Close) CloseAfterAnswer();
+    }
+
     /// <summary>Bytes of body sent so far.</summary>
     public long BytesSent { get; protected set; }
 

@@ -39,6 +39,9 @@ public sealed partial class Rejection
     /// <summary>Whether the connection ends after the answer, since what follows could be read in two ways.</summary>
     public bool Close { get; }
 
+    /// <summary>What was wrong as a person reads it: the message and where its rule stands.</summary>
+    public string Sentence => $"{char.ToUpperInvariant(Message[0])}{Message[1..]} ({Section})";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Message} ({Section})";
 }

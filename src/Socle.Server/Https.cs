@@ -38,7 +38,7 @@ internal static class Https
 
     private static byte[] Answer(Rejection reason)
     {
-        string text = ErrorAnswer.Sentence(reason) + "\n";
+        string text = reason.Sentence + "\n";
         return System.Text.Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {reason.Status} Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {text.Length}\r\nConnection: close\r\n\r\n{text}");
     }

@@ -140,6 +140,16 @@ public sealed class BatteryTests
         Assert.Equal(("GET", "/words/Hello", "/words/{word}", 200, 5), (entry.Method, entry.Target, entry.Route, entry.Status, entry.BodyBytes));
     }
 
+    [Fact]
+    public async Task A_body_that_is_refused_while_it_is_read_is_an_answer_like_others()
+    {
+        var told = new TaskCompletionSource<RequestLogEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestClient client = With(RequestLog.To(told.SetResult), app => app.Post("/", async (Request r) => $"{(await r.Body.BytesAsync()).Length}").Use(BodyLimit.Of(10)));
+        TestAnswer answer = await client.SendAsync("POST", "/", new StreamBody(new MemoryStream(new byte[11]), null), headers: new Header("Accept", "application/json")).Safely();
+        Assert.Equal((413, "application/problem+json", "close"), (answer.Status, answer["Content-Type"], answer["Connection"]));
+        Assert.Equal((413, null), ((await told.Task.Safely()).Status, (await told.Task).Error));
+    }
+
     [Theory]
     [InlineData("application/json", "application/problem+json", "{\"title\":\"Not found\",\"status\":404}")]
     [InlineData("text/html", "text/html; charset=utf-8", "<!doctype html>")]

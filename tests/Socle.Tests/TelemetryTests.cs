@@ -36,6 +36,19 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task A_body_that_an_app_refuses_is_told_with_its_reason()
+    {
+        var listener = new Refusals();
+        var app = new App();
+        app.Post("/", async (Request r) => (await r.FormAsync())["a"] ?? "");
+        await using RunningApp running = app.Start(options: new() { Listeners = [listener] });
+        using var http = new HttpClient();
+        using var content = new StringContent("x");
+        Assert.Equal(System.Net.HttpStatusCode.UnsupportedMediaType, (await http.PostAsync(running.Url, content).Safely()).StatusCode);
+        Assert.Same(Rejection.FormTypeUnsupported, await listener.First.Task.Safely());
+    }
+
+    [Fact]
     public async Task A_span_lasts_until_the_answer_has_ended()
     {
         var stopped = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +72,13 @@ public sealed class TelemetryTests
         Activity span = await stopped.Task.Safely();
         Assert.Equal(("GET /", 200, "b7ad6b7169203331"), (span.DisplayName, span.GetTagItem("http.response.status_code"), span.ParentSpanId.ToString()));
         Assert.Equal("localhost", span.GetTagItem("server.address"));
+    }
+
+    private sealed class Refusals : HttpEvents
+    {
+        public TaskCompletionSource<Rejection> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Rejected(in Rejected e) => First.TrySetResult(e.Reason);
     }
 
     private static App Failing()

@@ -148,6 +148,12 @@ internal sealed class Http1Exchange : Exchange
 
     public override void CloseAfterAnswer() => _keepAlive = false;
 
+    public override void Refuse(Rejection reason)
+    {
+        _serving.Events.Rejected(RemoteEndPoint, reason);
+        base.Refuse(reason);
+    }
+
     public override void Abort(string reason)
     {
         _keepAlive = false;

@@ -9,7 +9,7 @@ namespace Socle.Web;
 /// </summary>
 internal sealed class Errors(App app)
 {
-    /// <summary>Turns exceptions into empty answers. What the server answers by itself goes through: the peer's breaking off, and its breaking the protocol.</summary>
+    /// <summary>Turns exceptions into empty answers. The peer's breaking off goes through: there is nobody to answer.</summary>
     public Handler Catching(Handler next) => request =>
     {
         try
@@ -56,11 +56,20 @@ internal sealed class Errors(App app)
         return IsBare(response) ? Text(request, response) : response;
     }
 
-    private static bool IsOurs(Request request, Exception e) =>
-        e is not BadMessageException && !(e is OperationCanceledException && request.Aborted.IsCancellationRequested);
+    private static bool IsOurs(Request request, Exception e) => e switch
+    {
+        BadMessageException bad => bad.Rejection.Status > 0,
+        OperationCanceledException => !request.Aborted.IsCancellationRequested,
+        _ => true,
+    };
 
     private Response Caught(Request request, Exception e)
     {
+        if (e is BadMessageException { Rejection: var reason })
+        {
+            request.Exchange.Refuse(reason);
+            e = new StatusException(reason.Status, reason.Sentence);
+        }
         if (e is not StatusException status)
         {
             app.Tell(request, e);

@@ -33,7 +33,7 @@ public sealed class FormPart
     public string ContentType { get; }
 
     /// <summary>Reads some of the content; 0 at its end.</summary>
-    /// <exception cref="BadMessageException">The body is broken, too large or cut short; let it pass, and the server answers.</exception>
+    /// <exception cref="BadMessageException">The body is broken, too large or cut short; let it pass, and the app answers.</exception>
     /// <exception cref="InvalidOperationException">The next part has been asked for.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

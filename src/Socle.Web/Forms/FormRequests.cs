@@ -10,7 +10,7 @@ public static class FormRequests
     /// Reads the whole form: URL-encoded, multipart, a flat JSON object, or, of a GET, the query. Files above 64 KiB go to temporary files, which are gone when the answer has
     /// ended, the handler has thrown, or the client has left.
     /// </summary>
-    /// <exception cref="BadMessageException">It is no form (415), broken or cut short (400), or over a limit (413). Let it pass: the server answers.</exception>
+    /// <exception cref="BadMessageException">It is no form (415), broken or cut short (400), or over a limit (413). Let it pass: the app answers.</exception>
     public static async ValueTask<Form> FormAsync(this Request request, FormOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= FormOptions.Default;

@@ -42,6 +42,21 @@ public sealed class AppErrorTests
         Assert.Equal(("Accept, Cookie", "private"), (answer["Vary"], answer["Cache-Control"]));
     }
 
+    [Theory]
+    [InlineData("application/json", "application/problem+json", "{\"title\":\"Not this type\",\"status\":415,\"detail\":\"A form is ")]
+    [InlineData("text/html", "text/html; charset=utf-8", "<!DOCTYPE html>")]
+    [InlineData("*/*", "text/plain; charset=utf-8", "A form is ")]
+    public async Task A_body_that_is_refused_is_told_as_its_client_reads(string accept, string type, string start)
+    {
+        var app = new App();
+        app.Failed += (_, e) => Assert.Fail(e.Message);
+        app.Use(SecurityHeaders.Default);
+        app.Post("/", async (Request r) => (await r.FormAsync())["a"] ?? "");
+        Asked answer = await app.Handler.AskAsync("POST /", "<a/>", "Content-Type: text/xml", $"Accept: {accept}");
+        Assert.Equal((415, type, "SAMEORIGIN"), (answer.Status, answer["Content-Type"], answer["X-Frame-Options"]));
+        Assert.StartsWith(start, answer.Text);
+    }
+
     [Fact]
     public async Task What_a_handler_throws_is_told_to_the_program_and_not_to_the_client()
     {
