@@ -138,8 +138,8 @@ public sealed class App : RouteGroup
         }
         if (faults.Count > 0) throw new AppException(string.Join("\n", faults.Distinct()));
         var errors = new Errors(this);
-        Handler handler = Middlewares.Count > 0 ? errors.Catching(Router.Handle) : Router.Handle;
-        foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(handler);
+        Handler handler = Router.Handle;
+        foreach (Middleware middleware in Middlewares.Reverse()) handler = middleware(errors.Catching(handler));
         handler = errors.Answering(handler);
         return Services.IsEmpty ? handler : Services.Around(handler);
     }

@@ -4,7 +4,7 @@ using Socle.Http;
 namespace Socle.Web;
 
 /// <summary>
-/// What becomes of errors in an app: an exception becomes an empty answer with its status where the router stands, so that middlewares see answers only; and an
+/// What becomes of errors in an app: an exception becomes an empty answer with its status inside of each middleware, so that they see answers only; and an
 /// empty answer with an error's status gets its text outside of them. Neither costs a request that goes well anything.
 /// </summary>
 internal sealed class Errors(App app)
@@ -23,7 +23,7 @@ internal sealed class Errors(App app)
         }
     };
 
-    /// <summary>Gives empty errors their text; catches what middlewares throw.</summary>
+    /// <summary>Gives empty errors their text; catches what the outermost middleware throws.</summary>
     public Handler Answering(Handler next) => request =>
     {
         Response response;

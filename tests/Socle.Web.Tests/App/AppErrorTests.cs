@@ -74,6 +74,19 @@ public sealed class AppErrorTests
     }
 
     [Fact]
+    public async Task What_a_middleware_throws_is_an_answer_to_those_around_it()
+    {
+        var app = new App();
+        List<Exception> told = [];
+        List<RequestLogEntry> log = [];
+        app.Failed += (_, e) => told.Add(e);
+        app.Use(RequestLog.To(log.Add)).Use(SecurityHeaders.Default).Use(_ => _ => throw new InvalidOperationException("middleware")).Use(next => next);
+        Asked answer = await app.AskAsync("GET /");
+        Assert.Equal((500, "SAMEORIGIN"), (answer.Status, answer["X-Frame-Options"]));
+        Assert.Equal((500, "middleware"), (Assert.Single(log).Status, Assert.Single(told).Message));
+    }
+
+    [Fact]
     public async Task A_status_ends_a_handler_from_anywhere()
     {
         var app = new App();
