@@ -15,6 +15,9 @@ public sealed unsafe partial class FewDescriptors : IDisposable
 
     public FewDescriptors(int free = 10)
     {
+        // What tests before have left to the collector must not give room later.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         // A distance between descriptors open before, which a test may close to give room, and those still to come.
         for (int i = 0; i < _spares.Length; i++) _spares[i] = Duplicate(0);
         (nuint Soft, nuint Hard) limits;

@@ -81,9 +81,18 @@ public sealed class ResultTests
         var app = new App();
         app.Get("/loop", () => $"{Thread.CurrentThread.IsThreadPoolThread}");
         app.Get("/pool", () => $"{Thread.CurrentThread.IsThreadPoolThread}").OnPool();
+        app.Get("/late", async (Request r) =>
+        {
+            ValueTask going = r.ToPoolAsync();
+            // The pool has had its time before anybody awaits.
+            for (int i = 0; i < 10; i++) Task.Run(() => { }).Wait();
+            await going;
+            return $"{Thread.CurrentThread.IsThreadPoolThread}";
+        });
         await using TestClient client = app.TestClient(TestOver.Epoll);
         Assert.Equal("False", (await client.GetAsync("/loop").Safely()).Text);
         Assert.Equal("True", (await client.GetAsync("/pool").Safely()).Text);
+        Assert.Equal("True", (await client.GetAsync("/late").Safely()).Text);
     }
 
     private static App Redirecting()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Socle.Server;
 using Socle.Sockets;
 
@@ -123,7 +124,9 @@ public sealed class RunTests
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal("Stopping when what is under way has ended; Ctrl+C again stops at once.", await run.LineAsync());
         using var newcomer = new HttpClient { BaseAddress = run.Http.BaseAddress };
-        await Assert.ThrowsAsync<HttpRequestException>(() => newcomer.GetAsync("/healthz").Safely());
+        // Refused, or reset at once: then the runtime's client may throw what its socket says.
+        Exception refused = await Assert.ThrowsAnyAsync<Exception>(() => newcomer.GetAsync("/healthz").Safely());
+        Assert.True(refused is HttpRequestException or SocketException, $"{refused}");
         end.SetResult();
         Assert.Equal("done", await slow.Safely());
         Assert.Equal(0, await run.EndAsync());
@@ -232,10 +235,12 @@ public sealed class RunTests
             return await Ended.Safely();
         }
 
-        public async ValueTask DisposeAsync()
+        // Waits for nothing: after a failure something may be under way that only the test could have ended.
+        public ValueTask DisposeAsync()
         {
-            await EndAsync();
+            Ask();
             _http?.Dispose();
+            return default;
         }
     }
 }

@@ -133,9 +133,7 @@ internal sealed class Http1Exchange : Exchange
     {
         _toPool = true;
         _connection.ResumesOnPool = true;
-        return Thread.CurrentThread.IsThreadPoolThread ? default : YieldAsync();
-
-        static async ValueTask YieldAsync() => await Task.Yield();
+        return PoolHop.Now;
     }
 
     /// <summary>The exchange has ended: the next one begins where the connection is served.</summary>
