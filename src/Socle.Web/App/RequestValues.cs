@@ -95,7 +95,7 @@ public static class RequestValues
     }
 
     private static T Read<T>(string text, string where, string name) where T : IParsable<T> =>
-        IsTrimmed<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+        IsPlain<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
             ? value
             : throw new StatusException(400, $"The {where} '{name}' cannot be read as {Answers.Name<T>()}.");
 
@@ -122,9 +122,15 @@ public static class RequestValues
             value = (T)(object)text;
             return true;
         }
-        return IsTrimmed<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out value!);
+        return IsPlain<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out value!);
     }
 
-    // Two addresses for one thing are one too many.
-    private static bool IsTrimmed<T>(string text) => typeof(T) == typeof(string) || (text.Length > 0 && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]));
+    // Two addresses for one thing are one too many. And 1,5 is no 15, which the runtime reads where a comma may stand between thousands.
+    private static bool IsPlain<T>(string text)
+    {
+        if (typeof(T) == typeof(string)) return true;
+        if (text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])) return false;
+        bool mayGroup = typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(decimal) || typeof(T) == typeof(Half);
+        return !mayGroup || !text.Contains(',', StringComparison.Ordinal);
+    }
 }

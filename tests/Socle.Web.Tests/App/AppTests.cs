@@ -28,12 +28,15 @@ public sealed class AppTests
         app.Get("/page", (Request r) => $"{r.FromQuery("page", 1)} {r.FromHeader("X-Size", 10)}");
         app.Get("/need", (Request r) => $"{r.FromQuery<int>("page")}");
         app.Get("/named/{id}", (Request r) => $"{r.FromPath<long>("id")}");
+        app.Get("/much/{price}", (double price) => FormattableString.Invariant($"{price}"));
         Assert.Equal("1 10", (await app.AskAsync("GET /page")).Text);
         Assert.Equal("2 20", (await app.AskAsync("GET /page?page=2", "X-Size: 20")).Text);
         Asked wrong = await app.AskAsync("GET /page?page=two");
         Assert.Equal((400, "The query 'page' cannot be read as int.\n"), (wrong.Status, wrong.Text));
         Assert.Equal("The query needs a value for 'page'.\n", (await app.AskAsync("GET /need")).Text);
         Assert.Equal("5", (await app.AskAsync("GET /named/5")).Text);
+        Assert.Equal("1.5", (await app.AskAsync("GET /much/1.5")).Text);
+        Assert.Equal(404, (await app.AskAsync("GET /much/1,5")).Status);
     }
 
     [Fact]
