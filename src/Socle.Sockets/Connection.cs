@@ -29,7 +29,9 @@ public abstract partial class Connection : IAsyncDisposable
 
     private ConnectionOptions _options;
     private CancellationTokenSource? _aborted;
-    private string? _abortReason;
+
+    // Reason and kind in one: who finds the connection aborted by another at this very moment fails with both.
+    private Ending? _ending;
 
     // Places in lists, each guarded by its list's owner.
     private int _pulse;
@@ -81,10 +83,10 @@ public abstract partial class Connection : IAsyncDisposable
     }
 
     /// <summary>Whether <see cref="Abort(string)"/> was called or the peer reset the connection.</summary>
-    public bool IsAborted => _abortReason is not null;
+    public bool IsAborted => _ending is not null;
 
     /// <summary>Why the connection was aborted, or null.</summary>
-    public string? AbortReason => _abortReason;
+    public string? AbortReason => _ending?.Reason;
 
     /// <summary>
     /// Cancelled when the connection is aborted, by us or by a reset from the peer (noticed within a heartbeat). The peer's orderly end does not cancel it.
@@ -252,19 +254,18 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>Aborts with the kind of error that operations under way shall fail with. The first call wins.</summary>
     protected void Abort(string reason, ConnectionError error)
     {
-        if (Interlocked.CompareExchange(ref _abortReason, reason, null) is not null) return;
-        Error = error;
+        if (Interlocked.CompareExchange(ref _ending, new(reason, error), null) is not null) return;
         AbortCore();
         // Listeners run user code: not on the loop or the heartbeat that noticed.
         if (_aborted is { } source) ThreadPool.UnsafeQueueUserWorkItem(static s => s.Cancel(), source, preferLocal: false);
     }
 
     /// <summary>The kind of failure that the connection ended with.</summary>
-    protected ConnectionError Error { get; private set; } = ConnectionError.Aborted;
+    protected ConnectionError Error => _ending?.Error ?? ConnectionError.Aborted;
 
     /// <summary>The exception for an operation on an aborted connection: says what was being done and to whom.</summary>
     protected ConnectionException Failure(string doing) =>
-        new(Error, $"{doing} {RemoteEndPoint} failed: {_abortReason ?? "the connection is closed"}");
+        new(Error, $"{doing} {RemoteEndPoint} failed: {_ending?.Reason ?? "the connection is closed"}");
 
     /// <summary>Its place in the heartbeat, which alone touches it.</summary>
     internal ref int Pulse => ref _pulse;
@@ -330,4 +331,6 @@ public abstract partial class Connection : IAsyncDisposable
         }
         (_start, _end) = (0, unread);
     }
+
+    private sealed record Ending(string Reason, ConnectionError Error);
 }
