@@ -121,12 +121,16 @@ internal sealed partial class EpollConnection : IValueTaskSource<int>
         {
             if (TryReceiveForWaiting()) return true;
             Interlocked.Or(ref _state, Waiting);
-            FailIfCancelled(_cancellation.Token);
         }
+        // While it was claimed, by us or by the heartbeat, a token found nothing to fail.
+        if (Waits) FailIfCancelled(_cancellation.Token);
         return false;
     }
 
-    private bool MaySettleReceive => _failure is not null || ((Volatile.Read(ref _state) & Waiting) != 0 && (_state & MayReceive) != 0);
+    // Once true, only the loop can end the receive, and what belongs to that can be read there.
+    private bool Waits => (Volatile.Read(ref _state) & Waiting) != 0;
+
+    private bool MaySettleReceive => _failure is not null || (Waits && ((_state & MayReceive) != 0 || _cancellation.Token.IsCancellationRequested));
 
     private bool TryReceiveForWaiting()
     {

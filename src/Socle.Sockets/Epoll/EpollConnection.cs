@@ -38,6 +38,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     /// <summary>Our stream has been ended.</summary>
     private const int Finished = 128;
 
+    /// <summary>An edge said that the peer has reset the connection, or the network given it up.</summary>
+    private const int Failed = 256;
+
     private const int MayReceive = Readable | Ended | Closed;
 
     // Fixed at construction.
@@ -148,7 +151,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     }
 
     /// <inheritdoc/>
-    protected override bool PeerIsGone() => _remote.IsUnix && !HasFinished && _socket.HasHungUp();
+    protected override bool PeerIsGone() => _remote.IsUnix ? !HasFinished && _socket.HasHungUp() : (Volatile.Read(ref _state) & Failed) != 0;
 
     /// <inheritdoc/>
     protected override void AbortCore() => Close(reset: true);
@@ -183,9 +186,10 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         if ((events & Libc.EPOLLIN) != 0) seen = Readable;
         if ((events & (Libc.EPOLLRDHUP | Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) seen |= Ended;
         if ((events & Libc.EPOLLPRI) != 0) seen |= Urgent;
+        if ((events & Libc.EPOLLERR) != 0) seen |= Failed;
         if (seen != 0) Interlocked.Or(ref _state, seen);
         // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort. A receive that waits finds first what
-        // came before the error, as with recv(2), and then the error.
+        // came before the error, as with recv(2), and then the error; if it is the last, the heartbeat tells.
         if ((events & Libc.EPOLLERR) == 0 || (Volatile.Read(ref _state) & Waiting) != 0 || !_socket.TryEnter()) return;
         int error = _socket.TakeError();
         if (error != 0) _taken = error;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -42,6 +43,36 @@ public sealed class EpollConnectionTests : IAsyncDisposable
         ConnectionException e = await Assert.ThrowsAsync<ConnectionException>(async () => await ours.ReceiveAsync());
         Assert.Equal(ConnectionError.Reset, e.Error);
         Assert.Equal(ConnectionError.Reset, (await Assert.ThrowsAsync<ConnectionException>(async () => await ours.SendAsync(new byte[1]))).Error);
+    }
+
+    // Bytes and reset come as one event: the receive that waits takes the bytes, and nobody asks for what stands behind them.
+    [Fact(Timeout = 60_000)]
+    public async Task A_reset_right_behind_bytes_is_told_though_nobody_receives_any_more()
+    {
+        await using var pair = new EpollPair(watched: false);
+        (Connection busy, Socket other) = await pair.ConnectAsync();
+        (Connection ours, Socket peer) = await pair.ConnectAsync();
+        Task<int> receiving = ours.ReceiveAsync().AsTask();
+        using var entered = new ManualResetEventSlim();
+        using var reset = new ManualResetEventSlim();
+        busy.ReceiveAsync().Then(() =>
+        {
+            entered.Set();
+            reset.Wait(EpollPair.Patience);
+        });
+        await other.SendAsync(new byte[1]);
+        Assert.True(entered.Wait(EpollPair.Patience));
+        await peer.SendAsync(new byte[3]);
+        peer.Reset();
+        reset.Set();
+        Assert.Equal(3, await receiving.Safely());
+
+        var told = new TaskCompletionSource();
+        using CancellationTokenRegistration registration = ours.Aborted.Register(() => told.SetResult());
+        pair.Time.Advance(Heartbeat.Interval);
+
+        await told.Task.WaitAsync(EpollPair.Patience);
+        Assert.Equal(ConnectionError.Reset, (await Assert.ThrowsAsync<ConnectionException>(async () => await ours.ReceiveAsync())).Error);
     }
 
     [Theory(Timeout = 60_000)]
@@ -307,6 +338,35 @@ public sealed class EpollConnectionTests : IAsyncDisposable
         {
             byte[] one = new byte[1];
             for (int i = 0; i < rounds; i++) await peer.SendAsync(one);
+        }
+    }
+
+    // The heartbeat comes to fail a receive that was late, and finds the next one, which is not: a token that is cancelled just then must not be lost.
+    [Fact(Timeout = 60_000)]
+    public async Task A_cancellation_beside_a_timeout_that_came_too_late_is_not_lost()
+    {
+        (Connection ours, Socket _) = await _pair.ConnectAsync();
+        var fail = typeof(EpollConnection).GetMethod("FailReceive", BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Action<ConnectionException>>(ours);
+        var late = new ConnectionException(ConnectionError.TimedOut, "too late");
+        for (int round = 0; round < 2_000; round++)
+        {
+            using var cancelling = new CancellationTokenSource();
+            Task<int> receiving = ours.ReceiveAsync(cancelling.Token).AsTask();
+            bool over = false;
+            bool begun = false;
+            Task failing = Task.Run(() =>
+            {
+                for (int i = 0; i < 1_000 && !Volatile.Read(ref over); i++)
+                {
+                    fail(late);
+                    Volatile.Write(ref begun, true);
+                }
+            });
+            while (!Volatile.Read(ref begun)) await Task.Yield();
+            cancelling.Cancel();
+            Volatile.Write(ref over, true);
+            await Assert.ThrowsAsync<OperationCanceledException>(() => receiving.Safely());
+            await failing;
         }
     }
 
