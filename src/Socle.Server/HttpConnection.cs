@@ -17,6 +17,9 @@ public sealed class HttpConnection : IAsyncDisposable
     private Http1ReaderState _state;
     private bool _keepsAlive = true;
 
+    // From a request's first byte to its response's head. If that never comes, by a fault or a cancellation, it would be taken for the next one's.
+    private bool _isAsking;
+
     /// <summary>Takes over <paramref name="connection"/>; <paramref name="host"/> goes into Host where a request has none of its own.</summary>
     public HttpConnection(Connection connection, string host, Limits? limits = null)
     {
@@ -29,8 +32,8 @@ public sealed class HttpConnection : IAsyncDisposable
     /// <summary>The connection below: after an upgrade, what is unread there belongs to the new protocol.</summary>
     public Connection Connection { get; }
 
-    /// <summary>Whether another request may be sent: the last response has been read to its end and neither side has said close.</summary>
-    public bool CanSend => _keepsAlive && _body.AtEnd && !_body.Broken && !Connection.IsAborted;
+    /// <summary>Whether another request may be sent: the last response has been read to its end and neither side has said close. Never again when sending a request has thrown.</summary>
+    public bool CanSend => _keepsAlive && !_isAsking && _body.AtEnd && !_body.Broken && !Connection.IsAborted;
 
     /// <summary>Connects to <paramref name="address"/>, `example.org:80`; at `unix:/run/app.sock`, which is no host, it asks for localhost.</summary>
     /// <exception cref="ConnectionException">Nobody answered, or no; the message says what to try.</exception>
@@ -48,6 +51,7 @@ public sealed class HttpConnection : IAsyncDisposable
         if (Connection.IsAborted) throw new ConnectionException(ConnectionError.Aborted, $"Sending to {Connection.RemoteEndPoint} failed: {Connection.AbortReason}.");
         if (!CanSend) throw new InvalidOperationException("This connection cannot carry a request now: read the last response to its end, or make a new connection.");
         bool chunked = request.Body is { Length: null };
+        _isAsking = true;
         WriteHead(request, chunked);
         if (request.Headers.Find("Connection")?.Contains("close", StringComparison.OrdinalIgnoreCase) == true) _keepsAlive = false;
 
@@ -146,6 +150,7 @@ public sealed class HttpConnection : IAsyncDisposable
 
     private IncomingResponse Final(OutgoingRequest request, MessageHead head, bool bodyUnsent)
     {
+        _isAsking = false;
         bool upgraded = head.Status == 101 || (request.Method == "CONNECT" && head.Status is >= 200 and < 300);
         if (bodyUnsent || upgraded || !_state.KeepAlive) _keepsAlive = false;
         if (!upgraded) _body.Begin(_state);

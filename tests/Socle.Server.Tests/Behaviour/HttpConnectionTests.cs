@@ -25,4 +25,40 @@ public sealed class HttpConnectionTests
         Assert.Equal(ConnectionError.Aborted, e.Error);
         Assert.EndsWith("time is up.", e.Message, StringComparison.Ordinal);
     }
+
+    // Its response may come yet, and would be taken for the next one's.
+    [Fact]
+    public async Task A_request_that_was_given_up_is_the_connections_last()
+    {
+        var goes = new TaskCompletionSource();
+        await using HttpServer server = HttpServer.Listen("127.0.0.1:0", async request =>
+        {
+            if (request.Path == "/slow") await goes.Task;
+            return Response.Text(request.Path);
+        });
+        await using HttpConnection http = await HttpConnection.ConnectAsync(new Uri(server.Url).Authority).Safely();
+        using var patience = new CancellationTokenSource();
+        Task<IncomingResponse> slow = http.SendAsync(new("GET", "/slow"), patience.Token).AsTask();
+        await patience.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => slow);
+        goes.SetResult();
+
+        Assert.False(http.CanSend);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => http.SendAsync(new("GET", "/next")).AsTask());
+    }
+
+    [Fact]
+    public async Task A_request_whose_body_failed_is_the_connections_last()
+    {
+        await using HttpServer server = HttpServer.Listen("127.0.0.1:0", async request => Response.Text(await request.Body.TextAsync()));
+        await using HttpConnection http = await HttpConnection.ConnectAsync(new Uri(server.Url).Authority).Safely();
+        Response broken = Response.Write(async writer =>
+        {
+            await writer.WriteAsync("half"u8.ToArray());
+            throw new IOException("the disk is gone");
+        });
+        await Assert.ThrowsAsync<IOException>(() => http.SendAsync(new("POST", "/", broken.Body)).AsTask());
+
+        Assert.False(http.CanSend);
+    }
 }
