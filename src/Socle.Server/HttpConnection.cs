@@ -79,7 +79,8 @@ public sealed class HttpConnection : IAsyncDisposable
     /// <summary>Closes the connection.</summary>
     public ValueTask DisposeAsync()
     {
-        _output.Release();
+        // In the middle of a request a send may still be reading it: then the collector takes it.
+        if (!_isAsking) _output.Release();
         return Connection.DisposeAsync();
     }
 

@@ -73,7 +73,8 @@ internal sealed class Http1Driver
         }
         finally
         {
-            _exchange?.Release();
+            // After an abort a send of an earlier answer, which nobody waits for any more, may still be reading the output: then the collector takes it.
+            if (!_connection.IsAborted) _exchange?.Release();
             _serving.Left(this, _connection);
         }
     }

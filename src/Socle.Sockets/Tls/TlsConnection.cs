@@ -215,6 +215,10 @@ public sealed partial class TlsConnection : Connection
         {
             // The peer was faster.
         }
+        catch (InvalidOperationException)
+        {
+            // A receive has just begun on another thread, and takes what is here.
+        }
     }
 
     private async Task ShutdownQuietlyAsync()
