@@ -15,7 +15,7 @@ internal sealed partial class SocketConnection
     public override ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
         EnterSend();
-        int sent = cancellationToken.IsCancellationRequested ? 0 : SendNow(data.Span, out _);
+        int sent = cancellationToken.IsCancellationRequested || IsAborted ? 0 : SendNow(data.Span, out _);
         if (sent != data.Length) return SendRestAsync(data[sent..], cancellationToken);
         Sending(false);
         ExitSend();
@@ -45,6 +45,8 @@ internal sealed partial class SocketConnection
             while (!data.IsEmpty)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                // Another thread may have aborted and not yet closed.
+                if (IsAborted) throw Failure("Sending to");
                 int sent = SendNow(data.Span, out SocketError error);
                 if (error is not (SocketError.Success or SocketError.WouldBlock)) throw Lost("Sending to", error);
                 data = data[sent..];

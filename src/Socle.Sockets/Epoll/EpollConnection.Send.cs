@@ -132,7 +132,8 @@ internal sealed partial class EpollConnection
     // 0 or EAGAIN; everything else is an exception.
     private int Write(ref Outgoing outgoing)
     {
-        if (!_socket.TryEnter()) throw Failure("Sending to");
+        // Another thread may have aborted and not yet closed.
+        if (IsAborted || !_socket.TryEnter()) throw Failure("Sending to");
         int error;
         try
         {
