@@ -11,10 +11,7 @@ public sealed class ReaderAllocations
         foreach (GoldenCase golden in GoldenCase.All)
         {
             Http1ReaderState start = golden.Start();
-            ReadAll(golden.Bytes, start);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            ReadAll(golden.Bytes, start);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = Allocations.OnThread(() => ReadAll(golden.Bytes, start));
             Assert.True(allocated == 0, $"{golden}: {allocated} bytes");
         }
     }
@@ -23,10 +20,7 @@ public sealed class ReaderAllocations
     public void No_head_that_drips_allocates_a_byte()
     {
         byte[] head = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('x', 2000) + "\r\n\r\n");
-        Drip(head);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Drip(head);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.OnThread(() => Drip(head)));
     }
 
     private static void Drip(byte[] bytes)

@@ -37,15 +37,7 @@ public sealed class FileAnswerTests
             Assert.True(answer.IsCompletedSuccessfully);
             answer.Result.Dispose();
         }
-        long each = long.MaxValue;
-        for (int round = 0; round < 5; round++)
-        {
-            // The least of the rounds: code that is not yet compiled to its end boxes what it will not box later.
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 1000; i++) Ask();
-            each = Math.Min(each, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
-        }
-        Assert.InRange(each, 1, most);
+        Assert.InRange(Allocations.OnThread(Ask, enough: most), 1, most);
     }
 
     [Fact]

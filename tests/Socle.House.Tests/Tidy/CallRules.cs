@@ -17,6 +17,8 @@ internal static class CallRules
         Banned(@"GC\.Collect", "let the collector decide", "GC.Collect();", "GC.KeepAlive(x);"),
         Banned(@"Console\.\w+", "raise an event: only the command line draws on a console, and a running app by its Terminal", "Console.WriteLine(1);", "events.Failed(1);", applies: f => !f.MayDraw),
         Banned(@"Environment\.(Exit|FailFast)", "throw, or return: only the command line ends the process", "Environment.Exit(1);", "return;", applies: f => !f.IsCli),
+        new("Allocations are measured by Socle.Testing's Allocations", OwnMeasurement,
+            Rule.Sample("long a = GC.GetAllocatedBytesForCurrentThread();", "tests/A/Sample.cs"), Rule.Sample("long a = Allocations.OnThread(b);", "tests/A/Sample.cs")),
         new("Nothing is `async void`", AsyncVoid, Rule.Sample("class A { async void B() { } }"), Rule.Sample("class A { async Task B() { } void C() { } }")),
         new("A catch of everything says why", SilentCatch,
             Rule.Sample("class A { void B() { try { } catch (Exception) { } } }"),
@@ -33,6 +35,12 @@ internal static class CallRules
             select file.At(node, $"{node}: {instead}");
         return new($"Nobody calls {call.Replace(@"\", "", StringComparison.Ordinal)}", Judge, Rule.Sample(bad), Rule.Sample(good));
     }
+
+    // One round counts what the runtime allocates by the way, too.
+    private static IEnumerable<Finding> OwnMeasurement(SourceFile file) =>
+        from call in file.Path.StartsWith("tests/", StringComparison.Ordinal) && file.Path != "tests/Socle.Testing/Allocations.cs" ? file.Nodes<MemberAccessExpressionSyntax>() : []
+        where call.ToString() is "GC.GetAllocatedBytesForCurrentThread" or "GC.GetTotalAllocatedBytes"
+        select file.At(call, $"{call}: use Allocations, which takes the least of several rounds");
 
     private static IEnumerable<Finding> AsyncVoid(SourceFile file) =>
         from method in file.Nodes<MethodDeclarationSyntax>()

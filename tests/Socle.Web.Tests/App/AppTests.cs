@@ -200,26 +200,22 @@ public sealed class AppTests
     }
 
     [Fact]
-    public async Task A_constant_answer_costs_no_memory_through_router_group_and_fields()
+    public void A_constant_answer_costs_no_memory_through_router_group_and_fields()
     {
         var app = new App();
         app.Use(SecurityHeaders.Default);
         app.Group("/api").Use(next => request => { request.ResponseHeaders.Add("X-A", "b"); return next(request); }).Get("/plain", Response.Text("Hello"));
         using var exchange = new AgainExchange("GET", "/api/plain");
         Handler handler = app.Handler;
-        for (int i = 0; i < 100; i++) Once();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal("nosniff", Assert.Single(Once(), h => h.Name == "X-Content-Type-Options").Value);
-        await Task.CompletedTask;
+        Assert.Equal(0, Allocations.OnThread(() => { for (int i = 0; i < 100; i++) Once(isLast: false); }));
+        Assert.Equal("nosniff", Assert.Single(Once(isLast: true), h => h.Name == "X-Content-Type-Options").Value);
 
-        Header[] Once()
+        Header[] Once(bool isLast)
         {
             ValueTask<Response> answer = handler(exchange.Request);
             if (!answer.IsCompletedSuccessfully || answer.Result.Status != 200) throw new InvalidOperationException();
             // Only asked for outside of what is measured.
-            Header[] added = exchange.Generation == 200 ? exchange.AddedHeaders.ToArray() : [];
+            Header[] added = isLast ? exchange.AddedHeaders.ToArray() : [];
             exchange.End(null);
             return added;
         }
