@@ -56,6 +56,21 @@ public sealed record Limits
     /// <summary>After the last answer: how long the peer may go on sending before the connection is dropped (RFC 9112 9.6). 5 s, nginx's.</summary>
     public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Interim responses (1xx) that a client reads before the final one; one more ends the connection. 16: a server that works for five minutes and sends 102 every 20 s, as
+    /// WebDAV's do. Go limits their bytes, curl does not limit them.
+    /// </summary>
+    public int InterimResponsesMax { get; init; } = 16;
+
+    /// <summary>From the first interim response to the final head; longer ends the connection. 5 min: see <see cref="InterimResponsesMax"/>.</summary>
+    public TimeSpan InterimTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long a client waits for `100 Continue` before it sends the body without (RFC 9110 10.1.1: not indefinitely). 1 s, curl's: servers that do not know the expectation
+    /// never send it.
+    /// </summary>
+    public TimeSpan ContinueTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Connections at once; one more gets 503 with Retry-After. 10,000: bounded memory, and more than one machine's browsers open.</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 

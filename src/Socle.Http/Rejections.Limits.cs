@@ -15,6 +15,15 @@ public sealed partial class Rejection
     /// <summary>The body came more slowly than the limit allows.</summary>
     public static Rejection BodyTooSlow { get; } = new(408, "RFC 9110 15.5.9", "the body came too slowly");
 
+    /// <summary>The server has sent more interim responses than the client reads.</summary>
+    public static Rejection InterimResponsesTooMany { get; } = new(502, "RFC 9110 15.2", "there are more interim responses (1xx) than are read");
+
+    /// <summary>The server has sent an interim response, and no final one in time.</summary>
+    public static Rejection FinalResponseTimedOut { get; } = new(504, "RFC 9110 15.2", "no final response came in time after an interim one (1xx)");
+
+    /// <summary>The server has switched to a protocol that the client did not offer.</summary>
+    public static Rejection UpgradeNotOffered { get; } = new(502, "RFC 9110 7.8", "the protocol was switched (101), which was not asked for");
+
     /// <summary>The server carries as many connections as it may.</summary>
     public static Rejection TooManyConnections { get; } = new(503, "RFC 9110 15.6.4", "too many connections");
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Socle.Http;
 using Socle.Server.Http1;
@@ -13,6 +14,7 @@ public sealed class HttpConnection : IAsyncDisposable
     private readonly Limits _limits;
     private readonly Http1Output _output;
     private readonly Http1Body _body;
+    private readonly RequestBodySending _sending;
     private readonly string _host;
     private Http1ReaderState _state;
     private bool _keepsAlive = true;
@@ -27,20 +29,28 @@ public sealed class HttpConnection : IAsyncDisposable
         (Connection, _host, _limits) = (connection, host, limits ?? Limits.Default);
         _output = new() { Connection = connection };
         _body = new(_limits) { Connection = connection };
+        _sending = new(connection, _output, _limits);
+        connection.ReceivesPastReset = true;
     }
 
     /// <summary>The connection below: after an upgrade, what is unread there belongs to the new protocol.</summary>
     public Connection Connection { get; }
 
-    /// <summary>Whether another request may be sent: the last response has been read to its end and neither side has said close. Never again when sending a request has thrown.</summary>
-    public bool CanSend => _keepsAlive && !_isAsking && _body.AtEnd && !_body.Broken && !Connection.IsAborted;
+    /// <summary>
+    /// Gets whether another request may be sent: the last one has been sent and its response read to the end, neither side has said close, and nothing has come that nobody asked
+    /// for. Never true again when sending a request has thrown.
+    /// </summary>
+    public bool CanSend => _keepsAlive && !_isAsking && _sending.IsWhole && _body.AtEnd && !_body.Broken && Connection.Unread.IsEmpty && !Connection.IsAborted;
 
     /// <summary>Connects to <paramref name="address"/>, `example.org:80`; at `unix:/run/app.sock`, which is no host, it asks for localhost.</summary>
     /// <exception cref="ConnectionException">Nobody answered, or no; the message says what to try.</exception>
     public static async ValueTask<HttpConnection> ConnectAsync(string address, ConnectionOptions? options = null, Limits? limits = null, CancellationToken cancellationToken = default) =>
         new(await Connection.ConnectAsync(address, options, cancellationToken).ConfigureAwait(false), address.StartsWith("unix:", StringComparison.Ordinal) ? "localhost" : address, limits);
 
-    /// <summary>Sends a request and reads the head of its final response; interim ones (1xx) but 101 are passed over.</summary>
+    /// <summary>
+    /// Sends a request and reads the head of its final response; interim ones (1xx) but 101 are passed over. The response may come before the whole body is sent: one of 300 and
+    /// more stops the sending, any other lets it go on while the response is read. So the body is in use until the response is read to its end, or the connection is disposed.
+    /// </summary>
     /// <exception cref="ConnectionException">The connection failed.</exception>
     /// <exception cref="BadMessageException">What came back is not HTTP, or breaks a limit.</exception>
     /// <exception cref="InvalidOperationException">The last response has not been read to its end, or the connection cannot carry another request.</exception>
@@ -55,47 +65,64 @@ public sealed class HttpConnection : IAsyncDisposable
         WriteHead(request, chunked);
         if (request.Headers.Find("Connection")?.Contains("close", StringComparison.OrdinalIgnoreCase) == true) _keepsAlive = false;
 
-        MessageHead? head = null;
-        if (request is { ExpectContinue: true, Body: not null })
-        {
-            await _output.FlushAsync().ConfigureAwait(false);
-            head = await ReadHeadAsync(request, cancellationToken).ConfigureAwait(false);
-            // A final answer instead of 100: the body is not wanted, and the server may wait for it or not; nothing can follow.
-            if (head.Status != 100) return Final(request, head, bodyUnsent: true);
-        }
-        ConnectionException? failed = await SendBodyAsync(request, chunked).ConfigureAwait(false);
         try
         {
-            do head = await ReadHeadAsync(request, cancellationToken).ConfigureAwait(false);
-            while (head.Status is >= 100 and < 200 and not 101);
+            return request is { ExpectContinue: true, Body: not null }
+                ? await SendOnContinueAsync(request, chunked, cancellationToken).ConfigureAwait(false)
+                : await SendWholeAsync(request, chunked, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (failed is not null && e is (ConnectionException or BadMessageException))
+        finally
         {
-            throw failed;
+            if (_isAsking) _sending.Stop();
         }
-        return Final(request, head, bodyUnsent: failed is not null);
     }
 
-    /// <summary>Closes the connection.</summary>
+    /// <summary>Closes the connection; a request that is still being sent is cut, which the server sees as a reset.</summary>
     public ValueTask DisposeAsync()
     {
+        _sending.Stop();
+        if (!_sending.HasEnded) Connection.Abort("the request was not sent to its end");
         // In the middle of a request a send may still be reading it: then the collector takes it.
-        if (!_isAsking) _output.Release();
+        else if (!_isAsking) _output.Release();
         return Connection.DisposeAsync();
     }
 
-    // A server may refuse a body before it has read it all, and stop reading: its answer is worth more than our failed send.
-    private async ValueTask<ConnectionException?> SendBodyAsync(OutgoingRequest request, bool chunked)
+    private async ValueTask<IncomingResponse> SendWholeAsync(OutgoingRequest request, bool chunked, CancellationToken cancellationToken)
+    {
+        // What leaves in one send needs nobody to watch for the response meanwhile.
+        bool isShort = request.Body is null or BytesBody { Bytes.Length: <= RequestBodySending.PieceBytes };
+        Task<MessageHead>? reading = isShort ? null : ReadFinalHeadAsync(request, continued: null, cancellationToken);
+        _sending.Start(request.Body, chunked);
+        return await FinishAsync(request, reading ?? ReadFinalHeadAsync(request, continued: null, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IncomingResponse> SendOnContinueAsync(OutgoingRequest request, bool chunked, CancellationToken cancellationToken)
+    {
+        await _output.FlushAsync().ConfigureAwait(false);
+        var continued = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<MessageHead> reading = ReadFinalHeadAsync(request, continued, cancellationToken);
+        using (var waited = new CancellationTokenSource(_limits.ContinueTimeout, Connection.Heartbeat.TimeProvider))
+        using (waited.Token.Register(static c => ((TaskCompletionSource)c!).TrySetResult(), continued))
+            await Task.WhenAny(reading, continued.Task).ConfigureAwait(false);
+        // A final response instead of 100: the body is not wanted, and the server may wait for it or not; nothing can follow.
+        if (reading.IsCompleted) return Final(request, await reading.ConfigureAwait(false), bodyUnsent: true);
+        _sending.Start(request.Body, chunked);
+        return await FinishAsync(request, reading).ConfigureAwait(false);
+    }
+
+    // Whatever becomes of the sending, reading ends: a reset is found there too, and a body that fails aborts the connection.
+    private async ValueTask<IncomingResponse> FinishAsync(OutgoingRequest request, Task<MessageHead> reading)
     {
         try
         {
-            if (request.Body is { Length: not 0 } body) await Http1Bodies.SendAsync(body, chunked, _output, Connection, _limits, static _ => { }).ConfigureAwait(false);
-            await _output.FlushAsync().ConfigureAwait(false);
-            return null;
+            return Final(request, await reading.ConfigureAwait(false), bodyUnsent: false);
         }
-        catch (ConnectionException e) when (e.Error == ConnectionError.Reset)
+        catch (Exception e) when (e is ConnectionException or BadMessageException)
         {
-            return e;
+            if (_sending.BodyFailure is { } failure) ExceptionDispatchInfo.Throw(failure);
+            // The end of the connection says less than the send that failed.
+            if (e is BadMessageException && _sending.ConnectionFailure is { } reset) throw reset;
+            throw;
         }
     }
 
@@ -118,6 +145,34 @@ public sealed class HttpConnection : IAsyncDisposable
                 return;
             }
             _output.Grow();
+        }
+    }
+
+    // Sets continued at the first 100. Interim responses are bounded: a server could send them for ever (RFC 9110 15.2 lets it).
+    private async Task<MessageHead> ReadFinalHeadAsync(OutgoingRequest request, TaskCompletionSource? continued, CancellationToken cancellationToken)
+    {
+        long callers = Connection.ReceiveDeadline, due = 0;
+        try
+        {
+            for (int interims = 0; ; interims++)
+            {
+                MessageHead head = await ReadHeadAsync(request, cancellationToken).ConfigureAwait(false);
+                if (head.Status >= 300) _sending.Stop();
+                if (head.Status == 101 && !request.Headers.Contains("Upgrade")) throw new BadMessageException(Rejection.UpgradeNotOffered);
+                if (head.Status is 101 or >= 200) return head;
+                if (head.Status == 100) continued?.TrySetResult();
+                if (interims == _limits.InterimResponsesMax) throw new BadMessageException(Rejection.InterimResponsesTooMany);
+                if (due == 0) due = Connection.Heartbeat.After(_limits.InterimTimeout);
+                Connection.ReceiveDeadline = callers == 0 ? due : Math.Min(callers, due);
+            }
+        }
+        catch (ConnectionException e) when (e.Error == ConnectionError.TimedOut && due != 0 && Connection.ReceiveDeadline == due)
+        {
+            throw new BadMessageException(Rejection.FinalResponseTimedOut, e);
+        }
+        finally
+        {
+            Connection.ReceiveDeadline = callers;
         }
     }
 

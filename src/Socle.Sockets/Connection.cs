@@ -82,6 +82,12 @@ public abstract partial class Connection : IAsyncDisposable
         set => Volatile.Write(ref _receiveDeadline, value);
     }
 
+    /// <summary>
+    /// Gets or sets whether a send that finds the connection reset leaves receiving possible: what the peer sent before is received first, and then the reset. A client sets
+    /// it, since the response may be here although the server no longer reads the request (RFC 9112 9.5). False by default: the first failure aborts.
+    /// </summary>
+    public virtual bool ReceivesPastReset { get; set; }
+
     /// <summary>Whether <see cref="Abort(string)"/> was called or the peer reset the connection.</summary>
     public bool IsAborted => _ending is not null;
 
@@ -267,6 +273,12 @@ public abstract partial class Connection : IAsyncDisposable
     protected ConnectionException Failure(string doing) =>
         new(Error, $"{doing} {RemoteEndPoint} failed: {_ending?.Reason ?? "the connection is closed"}");
 
+    /// <summary>For a transport: whether a send that failed so leaves the connection to the receive that comes next.</summary>
+    protected bool IsLeftToReceive(ConnectionError error) => ReceivesPastReset && error == ConnectionError.Reset;
+
+    /// <summary>Creates the exception for a send that failed without aborting the connection.</summary>
+    protected ConnectionException SendFailure(ConnectionError error, string reason) => new(error, $"Sending to {RemoteEndPoint} failed: {reason}");
+
     /// <summary>Its place in the heartbeat, which alone touches it.</summary>
     internal ref int Pulse => ref _pulse;
 
@@ -302,7 +314,7 @@ public abstract partial class Connection : IAsyncDisposable
         {
             if (IsReceiveLate) FailReceive(TimedOut());
         }
-        else if (_aborted is not null && !IsAborted && PeerIsGone())
+        else if (_aborted is not null && !IsAborted && !ReceivesPastReset && PeerIsGone())
         {
             Abort("the peer reset the connection", ConnectionError.Reset);
         }

@@ -6,6 +6,8 @@ namespace Socle.Sockets;
 /// <summary>One end of a connection of <see cref="MemoryTransport"/>; a test's client can wait for its peer's rest with <see cref="WhenPeerWaitsAsync"/>.</summary>
 public sealed class MemoryConnection : Connection
 {
+    private const string ResetByPeer = "the peer reset the connection";
+
     private readonly EndPoint _local;
     private readonly EndPoint _remote;
     private readonly MemoryPipe _incoming;
@@ -112,7 +114,7 @@ public sealed class MemoryConnection : Connection
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (IsClosed) throw Failure("Sending to");
-                if (_outgoing.IsBroken) throw PeerReset("Sending to");
+                if (_outgoing.IsBroken) throw ReceivesPastReset ? SendFailure(ConnectionError.Reset, ResetByPeer) : PeerReset("Sending to");
                 data = data[_outgoing.Write(data.Span)..];
                 if (!data.IsEmpty) await RoomAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -209,7 +211,7 @@ public sealed class MemoryConnection : Connection
 
     private ConnectionException PeerReset(string doing)
     {
-        Abort("the peer reset the connection", ConnectionError.Reset);
+        Abort(ResetByPeer, ConnectionError.Reset);
         return Failure(doing);
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class SocketConnection
                 // Another thread may have aborted and not yet closed.
                 if (IsAborted) throw Failure("Sending to");
                 int sent = SendNow(data.Span, out SocketError error);
-                if (error is not (SocketError.Success or SocketError.WouldBlock)) throw Lost("Sending to", error);
+                if (error is not (SocketError.Success or SocketError.WouldBlock)) throw SendLost(error);
                 data = data[sent..];
                 if (data.IsEmpty) break;
                 Sending(true);
@@ -64,7 +64,7 @@ internal sealed partial class SocketConnection
         }
         catch (SocketException e)
         {
-            throw Lost("Sending to", e.SocketErrorCode);
+            throw SendLost(e.SocketErrorCode);
         }
         catch (ObjectDisposedException)
         {
@@ -76,6 +76,10 @@ internal sealed partial class SocketConnection
             ExitSend();
         }
     }
+
+    private ConnectionException SendLost(SocketError error) => IsLeftToReceive(NetworkErrors.Kind(error))
+        ? SendFailure(ConnectionError.Reset, NetworkErrors.Reason(error))
+        : Lost("Sending to", error);
 
     private int SendNow(ReadOnlySpan<byte> data, out SocketError error)
     {

@@ -51,6 +51,32 @@ public abstract partial class TransportContract
         }
     }
 
+    // A server that rejects a request closes with the rest of it unread, and the kernel resets the client (RFC 9112 9.5, 9.6).
+    [Fact]
+    public async Task What_came_before_a_reset_is_received_after_the_send_that_failed_if_asked_for()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            await using ConnectionPair pair = await PairAsync();
+            pair.Client.ReceivesPastReset = true;
+            byte[] data = ConnectionTalk.Pattern(1000);
+            await pair.Server.SendAsync(data).Safely();
+            pair.Server.Abort("enough");
+            await new ValueTask(SendUntilItFailsAsync(pair.Client)).FailsAsync(ConnectionError.Reset);
+            Assert.False(pair.Client.IsAborted);
+
+            await pair.Client.ExpectAsync(data);
+            // Elsewhere an end is as true.
+            if (TellsAborts) await pair.Client.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        }
+    }
+
+    private static async Task SendUntilItFailsAsync(Connection connection)
+    {
+        byte[] some = new byte[1000];
+        while (true) await connection.SendAsync(some).ConfigureAwait(false);
+    }
+
     [Fact]
     public async Task An_abort_fails_what_is_under_way_with_its_reason()
     {

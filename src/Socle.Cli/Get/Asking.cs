@@ -26,7 +26,7 @@ internal sealed record Asking(Uri Url, string Method, bool SendsData, bool Sends
     /// <summary>The request, without its connection.</summary>
     public OutgoingRequest Request(GetOptions options, ProxyChoice? proxy, Resume? resume, Body? body)
     {
-        var request = new OutgoingRequest(Method, proxy is null ? Url.PathAndQuery : Authority.AbsoluteForm(Url), body);
+        var request = new OutgoingRequest(Method, proxy is null ? Url.PathAndQuery : Authority.AbsoluteForm(Url), body) { ExpectContinue = options.Fields.Any(ExpectsContinue) };
         HeaderList fields = request.Headers;
         fields.Add("User-Agent", $"socle/{VersionAction.Version}");
         fields.Add("Accept", options.Json ? "application/json" : "*/*");
@@ -54,7 +54,11 @@ internal sealed record Asking(Uri Url, string Method, bool SendsData, bool Sends
         {
             // Another host's name would only reach the wrong site.
             bool isForFirst = Secrets.Contains(wish.Name, StringComparer.OrdinalIgnoreCase) || wish.Name.Equals("Host", StringComparison.OrdinalIgnoreCase);
-            if (wish.Value is not null && (SendsSecrets || !isForFirst)) fields.Add(wish.Name, wish.Value);
+            if (wish.Value is not null && !ExpectsContinue(wish) && (SendsSecrets || !isForFirst)) fields.Add(wish.Name, wish.Value);
         }
     }
+
+    // The connection writes it, and waits: sent beside the body it would mean nothing.
+    private static bool ExpectsContinue(FieldWish wish) =>
+        wish.Name.Equals("Expect", StringComparison.OrdinalIgnoreCase) && wish.Value?.Equals("100-continue", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -146,6 +146,8 @@ internal sealed partial class EpollConnection
         }
         if (error is 0 or Errno.EAGAIN) return error;
         if (error is Errno.EINVAL or Errno.ENOSYS && outgoing.Bytes.IsEmpty) throw new NoSendFileException();
+        // The receive finds what came before the reset, and then, in _taken, the reset.
+        if (IsLeftToReceive(NetworkErrors.Kind(Errno.Name(error)))) throw SendFailure(ConnectionError.Reset, NetworkErrors.Reason(Errno.Name(error)));
         AbortFor(error);
         throw Failure("Sending to");
     }

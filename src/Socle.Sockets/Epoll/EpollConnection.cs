@@ -190,7 +190,7 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
         if (seen != 0) Interlocked.Or(ref _state, seen);
         // HUP without ERR is two orderly ends. An error may also have been taken by a call of ours that is about to abort. A receive that waits finds first what
         // came before the error, as with recv(2), and then the error; if it is the last, the heartbeat tells.
-        if ((events & Libc.EPOLLERR) == 0 || (Volatile.Read(ref _state) & Waiting) != 0 || !_socket.TryEnter()) return;
+        if ((events & Libc.EPOLLERR) == 0 || ReceivesPastReset || (Volatile.Read(ref _state) & Waiting) != 0 || !_socket.TryEnter()) return;
         int error = _socket.TakeError();
         if (error != 0) _taken = error;
         _socket.Leave();

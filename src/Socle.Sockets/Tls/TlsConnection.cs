@@ -55,6 +55,13 @@ public sealed partial class TlsConnection : Connection
     /// <inheritdoc/>
     public override bool TakeLateness() => _inner.TakeLateness();
 
+    /// <inheritdoc/>
+    public override bool ReceivesPastReset
+    {
+        get => _inner.ReceivesPastReset;
+        set => _inner.ReceivesPastReset = value;
+    }
+
     internal override long SendingSince => _inner.SendingSince;
 
     internal new bool IsReceiveLate => base.IsReceiveLate;
@@ -139,7 +146,7 @@ public sealed partial class TlsConnection : Connection
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            throw Lost("Sending to", e);
+            throw e is ConnectionException { Error: var error } && IsLeftToReceive(error) ? e : Lost("Sending to", e);
         }
         finally
         {

@@ -22,5 +22,9 @@ internal static class Refusals
     };
 
     /// <summary>What a server does wrong: seen by the client role only.</summary>
-    public static IReadOnlySet<string> OfResponses { get; } = new HashSet<string> { nameof(Rejection.StatusLineInvalid), nameof(Rejection.StatusLineTooLong) };
+    public static IReadOnlySet<string> OfResponses { get; } = new HashSet<string>
+    {
+        nameof(Rejection.StatusLineInvalid), nameof(Rejection.StatusLineTooLong),
+        nameof(Rejection.InterimResponsesTooMany), nameof(Rejection.FinalResponseTimedOut), nameof(Rejection.UpgradeNotOffered),
+    };
 }
