@@ -101,6 +101,18 @@ public sealed class MessageHead
         }
     }
 
+    /// <summary>
+    /// Replaces the block by a copy of the head alone, which stays when the block is used again. Where a client was lenient, the CR, LF and NUL of values and reason are spaces in it
+    /// (RFC 9112 5.2, RFC 9110 5.5).
+    /// </summary>
+    public void CopyBytes()
+    {
+        byte[] copy = _bytes[..Length].ToArray();
+        LenientLine.Clean(copy.AsSpan(Reason.Start, Reason.Length));
+        foreach (ref readonly FieldLine field in Fields) LenientLine.Clean(copy.AsSpan(field.Value.Start, field.Value.Length));
+        _bytes = copy;
+    }
+
     /// <summary>For makers of heads in memory: appends a field.</summary>
     public void Add(FieldLine field)
     {

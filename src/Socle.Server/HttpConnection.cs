@@ -36,6 +36,9 @@ public sealed class HttpConnection : IAsyncDisposable
     /// <summary>The connection below: after an upgrade, what is unread there belongs to the new protocol.</summary>
     public Connection Connection { get; }
 
+    /// <summary>Gets what is read although a server should not have sent it. What a proxy may read, by default; a user agent is more lenient.</summary>
+    public ResponseLeniency Leniency { get; init; } = ResponseLeniency.Proxy;
+
     /// <summary>
     /// Gets whether another request may be sent: the last one has been sent and its response read to the end, neither side has said close, and nothing has come that nobody asked
     /// for. Never true again when sending a request has thrown.
@@ -179,7 +182,7 @@ public sealed class HttpConnection : IAsyncDisposable
     private async ValueTask<MessageHead> ReadHeadAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
         var head = new MessageHead();
-        _state = Http1ReaderState.ForResponse(_limits, toHead: request.Method == "HEAD");
+        _state = Http1ReaderState.ForResponse(_limits, toHead: request.Method == "HEAD", Leniency);
         int read = 0;
         while (true)
         {
@@ -188,7 +191,7 @@ public sealed class HttpConnection : IAsyncDisposable
             if (await Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false) == 0) throw new BadMessageException(Rejection.HeadEndedEarly);
         }
         // The block goes on to the body: the head keeps a copy of its own.
-        head.Bytes = Connection.Unread[..head.Length].ToArray();
+        head.CopyBytes();
         Connection.Advance(head.Length);
         return head;
     }

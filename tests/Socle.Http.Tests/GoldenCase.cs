@@ -19,6 +19,10 @@ public sealed class GoldenCase
     public string[]? Events { get; private init; }
     public required string Last { get; init; }
 
+    /// <summary>`response +Flag` is a client that is lenient in this alone, `response +UserAgent` one that is in everything.</summary>
+    public ResponseLeniency Leniency =>
+        Role.Contains('+') ? Enum.Parse<ResponseLeniency>(Role.Split('+')[1]) : ResponseLeniency.Proxy;
+
     public bool IsRequest => Role == "request";
 
     public override string ToString() => Place;
@@ -29,13 +33,16 @@ public sealed class GoldenCase
     public Http1ReaderState Start(Limits? limits = null) => Role switch
     {
         "request" => Http1ReaderState.ForRequest(limits ?? Limits.Default),
-        _ => Http1ReaderState.ForResponse(limits ?? Limits.Default, toHead: Role == "response-to-head"),
+        _ => Start(Leniency, limits),
     };
+
+    public Http1ReaderState Start(ResponseLeniency leniency, Limits? limits = null) =>
+        Http1ReaderState.ForResponse(limits ?? Limits.Default, toHead: Role == "response-to-head", leniency);
 
     private static IEnumerable<GoldenCase> ReadFile(string file)
     {
         string name = Path.GetFileName(file);
-        string tableRole = name == "responses.md" ? "response" : "request";
+        string tableRole = name is "responses.md" or "lenient.md" ? "response" : "request";
         string[] lines = File.ReadAllLines(file);
         for (int at = 0; at < lines.Length; at++)
         {
@@ -51,7 +58,7 @@ public sealed class GoldenCase
     {
         string[] cells = line.Split('|', StringSplitOptions.TrimEntries);
         string last = cells[2] switch { "accepted" => "MessageEnd", "incomplete" => "NeedMoreData", string refusal => $"Rejected {refusal}" };
-        return new(place, role, cells[1][1..^1]) { Last = last };
+        return new(place, cells is [_, _, _, { Length: > 0 } flag, _] ? $"{role} +{flag}" : role, cells[1][1..^1]) { Last = last };
     }
 
     private static GoldenCase ReadBlocks(string place, string role, string[] wire, string[] events) =>

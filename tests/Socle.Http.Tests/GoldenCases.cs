@@ -56,6 +56,30 @@ public sealed class GoldenCases
     }
 
     [Fact]
+    public void Each_leniency_is_one_flag_without_which_its_cases_are_rejected()
+    {
+        ResponseLeniency[] flags = [.. Enum.GetValues<ResponseLeniency>().Where(flag => int.PopCount((int)flag) == 1)];
+        Assert.Equal(ResponseLeniency.UserAgent, flags.Aggregate((a, b) => a | b));
+        foreach (ResponseLeniency flag in flags)
+        {
+            GoldenCase[] cases = [.. GoldenCase.All.Where(golden => golden.Role.Contains('+') && golden.Leniency == flag && golden.Last == "MessageEnd")];
+            Assert.NotEmpty(cases);
+            Assert.All(cases, golden =>
+            {
+                Assert.StartsWith("Rejected", Transcript.Whole(golden.Bytes, golden.Start(ResponseLeniency.UserAgent & ~flag)).Events[^1], StringComparison.Ordinal);
+                Assert.Equal("MessageEnd", Transcript.Whole(golden.Bytes, golden.Start(ResponseLeniency.UserAgent)).Events[^1]);
+            });
+        }
+    }
+
+    [Fact]
+    public void Lenient_client_reads_what_keeps_the_grammar_as_a_strict_one()
+    {
+        foreach (GoldenCase golden in GoldenCase.All.Where(golden => golden is { Role: "response" or "response-to-head", Last: "MessageEnd" }))
+            Assert.Equal(Transcript.Whole(golden.Bytes, golden.Start()).Events, Transcript.ByteByByte(golden.Bytes, golden.Start(ResponseLeniency.UserAgent)).Events);
+    }
+
+    [Fact]
     public void Every_reason_is_produced_by_some_case()
     {
         HashSet<string> produced = [.. GoldenCase.All.Select(golden => golden.Last).Where(last => last.StartsWith("Rejected", StringComparison.Ordinal))];

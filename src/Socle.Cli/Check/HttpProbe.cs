@@ -17,7 +17,7 @@ internal static class HttpProbe
     /// <summary>Sends the request over the connection, which it disposes.</summary>
     public static async Task<Heard> AskAsync(Connection connection, OutgoingRequest request, string host, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var http = new HttpConnection(connection, host);
+        await using var http = new HttpConnection(connection, host) { Leniency = ResponseLeniency.UserAgent };
         connection.ReceiveDeadline = connection.Heartbeat.After(patience);
         try
         {

@@ -39,7 +39,7 @@ internal sealed class Link : IAsyncDisposable
                 connection = await SecureAsync(connection, url, options, stop.Token).ConfigureAwait(false);
                 timings.Ended("tls");
             }
-            return new(new(connection, Authority.Field(url), Generous), url.Scheme == "https" ? null : proxy);
+            return new(new(connection, Authority.Field(url), Generous) { Leniency = ResponseLeniency.UserAgent }, url.Scheme == "https" ? null : proxy);
         }
         catch (Exception e)
         {
@@ -84,7 +84,7 @@ internal sealed class Link : IAsyncDisposable
     {
         string target = Authority.Address(url);
         // Not disposed: the connection goes on, and the output's buffer is empty.
-        var http = new HttpConnection(connection, target, Generous);
+        var http = new HttpConnection(connection, target, Generous) { Leniency = ResponseLeniency.UserAgent };
         var request = new OutgoingRequest("CONNECT", target);
         if (Authority.BasicOf(proxy.Url) is { } secret) request.Headers.Add("Proxy-Authorization", secret);
         request.Headers.Add("User-Agent", $"socle/{VersionAction.Version}");

@@ -13,6 +13,9 @@ internal static class Alphabet
     /// <summary>What cannot stand in a field's value: controls but tab, and DEL (RFC 9110 5.5). Bytes from 0x80 may.</summary>
     public static readonly SearchValues<byte> NotInValue = SearchValues.Create(Where(b => b is < 0x20 and not (byte)'\t' or 0x7F));
 
+    /// <summary>What a line of text cannot hold: it would end it, or cut it short in systems written in C (RFC 9110 5.5).</summary>
+    public static readonly SearchValues<byte> NotInLine = SearchValues.Create("\r\n\0"u8);
+
     /// <summary>A target's bytes: all that is visible but `#`. More than RFC 3986 allows, since browsers and curl send `|`, `[`, `{` and their kind as they
     /// are.</summary>
     public static readonly SearchValues<byte> Target = SearchValues.Create(Where(b => b is > 0x20 and < 0x7F and not (byte)'#'));

@@ -19,6 +19,9 @@ internal static class Framing
         KnownField.XForwardedProto, KnownField.MaxForwards, KnownField.Expect, KnownField.Authorization, KnownField.ProxyAuthorization, KnownField.Cookie,
         KnownField.SetCookie, KnownField.ContentEncoding, KnownField.ContentType, KnownField.ContentRange, KnownField.Range);
 
+    /// <summary>Whether the field decides about a message's end or its connection, so that its value is read strictly.</summary>
+    public static bool IsJudged(KnownField field) => Contains(Judged, field);
+
     /// <summary>Takes a field of the head into account.</summary>
     public static Rejection? Take(ref Http1ReaderState state, KnownField field, ReadOnlySpan<byte> value)
     {
@@ -42,7 +45,11 @@ internal static class Framing
     {
         bool hasLength = state.Has(Http1Facts.HasContentLength);
         if (state.Has(Http1Facts.Chunked) && hasLength)
-            return Rejection.TransferEncodingWithContentLength;
+        {
+            if (!state.Allows(ResponseLeniency.ContentLengthBesideChunked))
+                return Rejection.TransferEncodingWithContentLength;
+            state.Facts |= Http1Facts.SaidClose;
+        }
         if (!state.Has(Http1Facts.IsResponse) && state.Has(Http1Facts.IsHttp11) && !state.Has(Http1Facts.HasHost))
             return Rejection.HostMissing;
 
@@ -80,54 +87,95 @@ internal static class Framing
         return value.IsEmpty || HostGrammar.IsAuthority(value) ? Note(ref state, Http1Facts.HasHost) : Rejection.HostInvalid;
     }
 
-    /// <summary>Content-Length = 1*DIGIT (RFC 9110 8.6); leading zeros are digits.</summary>
     private static Rejection? TakeContentLength(ref Http1ReaderState state, ReadOnlySpan<byte> value)
     {
         if (state.Has(Http1Facts.HasContentLength))
-            return Rejection.ContentLengthRepeated;
-        ulong length = 0;
+            return TakeLengths(ref state, value);
+        if (ReadLength(value, out long length) is { } refusal)
+            return refusal == Rejection.ContentLengthRepeated ? TakeLengths(ref state, value) : refusal;
+        state.BodyLength = length;
+        return Note(ref state, Http1Facts.HasContentLength);
+    }
+
+    /// <summary>Content-Length = 1*DIGIT (RFC 9110 8.6); leading zeros are digits.</summary>
+    private static Rejection? ReadLength(ReadOnlySpan<byte> value, out long length)
+    {
+        length = 0;
+        ulong read = 0;
         foreach (byte b in value)
         {
             uint digit = (uint)(b - '0');
             if (digit > 9)
                 return b == ',' ? Rejection.ContentLengthRepeated : Rejection.ContentLengthInvalid;
             // Once over a tenth of the most, another digit is too many, and stays so.
-            length = length > long.MaxValue / 10 ? ulong.MaxValue : length * 10 + digit;
+            read = read > long.MaxValue / 10 ? ulong.MaxValue : read * 10 + digit;
         }
-        if (value.IsEmpty || length > long.MaxValue)
+        if (value.IsEmpty || read > long.MaxValue)
             return value.IsEmpty ? Rejection.ContentLengthInvalid : Rejection.ContentLengthTooLarge;
-        state.BodyLength = (long)length;
-        return Note(ref state, Http1Facts.HasContentLength);
+        length = (long)read;
+        return null;
+    }
+
+    /// <summary>A list of lengths, or a second field: read if all are equal and the client is lenient (RFC 9112 6.3 rule 5).</summary>
+    private static Rejection? TakeLengths(ref Http1ReaderState state, ReadOnlySpan<byte> value)
+    {
+        if (!state.Allows(ResponseLeniency.EqualContentLengths))
+            return Rejection.ContentLengthRepeated;
+        if (value.IsEmpty || value.EndsWith(","u8))
+            return Rejection.ContentLengthInvalid;
+        while (ListReader.TryNext(ref value, out ReadOnlySpan<byte> member))
+        {
+            if (ReadLength(member, out long length) is { } refusal)
+                return refusal;
+            if (state.Has(Http1Facts.HasContentLength) && length != state.BodyLength)
+                return Rejection.ContentLengthRepeated;
+            state.BodyLength = length;
+            state.Facts |= Http1Facts.HasContentLength;
+        }
+        return null;
     }
 
     private static Rejection? TakeTransferEncoding(ref Http1ReaderState state, ReadOnlySpan<byte> value)
     {
         if (!state.Has(Http1Facts.IsHttp11))
-            return Rejection.TransferEncodingOnHttp10;
-        if (state.Has(Http1Facts.Chunked))
+        {
+            if (!state.Allows(ResponseLeniency.ChunkedOnHttp10))
+                return Rejection.TransferEncodingOnHttp10;
+            state.Facts |= Http1Facts.SaidClose;
+        }
+        if (state.Has(Http1Facts.Chunked) && !state.Allows(ResponseLeniency.IdentityCoding))
             return Rejection.TransferEncodingRepeated;
-        if (!Ascii.EqualsIgnoreCase(value, "chunked"u8))
-            return JudgeCodings(value);
-        return Note(ref state, Http1Facts.Chunked);
+        return state.Has(Http1Facts.Chunked) || !Ascii.EqualsIgnoreCase(value, "chunked"u8) ? TakeCodings(ref state, value) : Note(ref state, Http1Facts.Chunked);
     }
 
-    /// <summary>Why a value that is not `chunked` is refused.</summary>
-    private static Rejection JudgeCodings(ReadOnlySpan<byte> value)
+    /// <summary>A value that is not `chunked`: rejected, unless `identity` is all that is there besides and the client is lenient.</summary>
+    private static Rejection? TakeCodings(ref Http1ReaderState state, ReadOnlySpan<byte> value)
     {
+        bool skipsIdentity = state.Allows(ResponseLeniency.IdentityCoding), skipped = false;
         if (value.EndsWith(","u8))
             return Rejection.TransferEncodingInvalid;
-        int chunked = 0;
+        int chunked = state.Has(Http1Facts.Chunked) ? 1 : 0, others = 0;
         bool isLast = false;
         while (ListReader.TryNext(ref value, out ReadOnlySpan<byte> coding))
         {
             if (coding.IsEmpty || coding.ContainsAnyExcept(Alphabet.Token))
                 return Rejection.TransferEncodingInvalid;
+            if (skipsIdentity && Ascii.EqualsIgnoreCase(coding, "identity"u8))
+            {
+                skipped = true;
+                continue;
+            }
             isLast = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
             chunked += isLast ? 1 : 0;
+            others += isLast ? 0 : 1;
         }
+        if (skipped && others == 0 && !isLast)
+            return null;
         if (!isLast)
             return Rejection.TransferEncodingInvalid;
-        return chunked > 1 ? Rejection.TransferEncodingRepeated : Rejection.TransferEncodingUnsupported;
+        if (chunked > 1)
+            return Rejection.TransferEncodingRepeated;
+        return others > 0 ? Rejection.TransferEncodingUnsupported : Note(ref state, Http1Facts.Chunked);
     }
 
     private static Rejection? TakeExpect(ref Http1ReaderState state, ReadOnlySpan<byte> value)

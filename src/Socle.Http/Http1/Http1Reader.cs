@@ -11,6 +11,10 @@ namespace Socle.Http;
 /// </remarks>
 public ref struct Http1Reader
 {
+    private const ResponseLeniency InLines = ResponseLeniency.BareLineFeed | ResponseLeniency.ObsoleteFolding | ResponseLeniency.StatusLineSpaces
+        | ResponseLeniency.SpaceBeforeColon | ResponseLeniency.ControlsInValues;
+    private const ResponseLeniency InChunks = ResponseLeniency.BareLineFeed | ResponseLeniency.ChunkSizePadding;
+
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
     private Http1ReaderState _state;
@@ -37,6 +41,7 @@ public ref struct Http1Reader
             switch (_state.Phase)
             {
                 case Http1Phase.Fields: return ReadField();
+                case Http1Phase.LenientFields: return ReadLenientField();
                 case Http1Phase.StartLine when _state.Has(Http1Facts.IsResponse): return ReadStatusLine();
                 case Http1Phase.StartLine: return ReadRequestLine();
                 case Http1Phase.Body: return ReadBody();
@@ -116,11 +121,19 @@ public ref struct Http1Reader
     {
         ReadOnlySpan<byte> window = StartLineWindow(out bool isFull);
         int length = StatusLine.Read(window, out StatusLine line, out Rejection? refusal);
+        if (length > 0 && line.LacksSpace && !_state.Allows(ResponseLeniency.ReasonWithoutSpace))
+            return Refuse(Rejection.StatusLineInvalid);
+        if (length == Line.Refused && _state.Allows(InLines))
+            length = LenientLine.ReadStatus(window, _state.Leniency, out line);
         if (length <= 0)
             return Stopped(length, isFull, Rejection.StatusLineTooLong, refusal);
         _second = line.Reason.Shift(_position);
         _state.Status = line.Status;
-        return EnterFields(length, line.MinorVersion);
+        EnterFields(length, line.MinorVersion);
+        // A phase of its own, so that a request's fields know nothing of it.
+        if (_state.Allows(InLines))
+            _state.Phase = Http1Phase.LenientFields;
+        return Http1Event.StartLine;
     }
 
     /// <summary>One empty line before a request line is forgiven (RFC 9112 2.2).</summary>
@@ -149,7 +162,7 @@ public ref struct Http1Reader
     {
         ReadOnlySpan<byte> window = Window(_state.Limits.HeadBytesMax - _state.SectionBytes, out bool isFull);
         if (window.StartsWith("\r\n"u8))
-            return EndHead();
+            return EndHead(2);
         int length = FieldGrammar.Read(window, out int nameLength, out Slice value, out Rejection? refusal);
         if (length <= 0)
         {
@@ -164,9 +177,38 @@ public ref struct Http1Reader
         return refusal is null ? Http1Event.Field : Refuse(refusal);
     }
 
-    private Http1Event EndHead()
+    private Http1Event ReadLenientField()
     {
-        _position += 2;
+        ReadOnlySpan<byte> window = Window(_state.Limits.HeadBytesMax - _state.SectionBytes, out bool isFull);
+        int end = LenientLine.ReadEnd(window, _state.Leniency);
+        if (end > 0)
+            return EndHead(end);
+        int length = ReadLenientLine(window, out int nameLength, out Slice value, out Rejection? refusal);
+        if (length <= 0)
+            return Stopped(length, isFull, Rejection.HeadTooLarge, refusal == Rejection.ObsoleteFolding && _state.Fields == 0 ? Rejection.SpaceBeforeFields : refusal);
+        TakeFieldLine(length, nameLength, value);
+        if (_state.Fields > _state.Limits.FieldsMax)
+            return Refuse(Rejection.FieldsTooMany);
+        refusal = Framing.Take(ref _state, _knownField, LenientLine.Cleaned(_second.Of(_bytes)));
+        return refusal is null ? Http1Event.Field : Refuse(refusal);
+    }
+
+    /// <summary>The strict grammar, and the lenient one where that rejects or the next line may continue this one.</summary>
+    private readonly int ReadLenientLine(ReadOnlySpan<byte> window, out int nameLength, out Slice value, out Rejection? refusal)
+    {
+        int length = FieldGrammar.Read(window, out nameLength, out value, out refusal);
+        bool mayFold = length > 0 && _state.Allows(ResponseLeniency.ObsoleteFolding) && (length == window.Length || Line.IsBlank(window[length]));
+        if (length >= 0 && !mayFold)
+            return length;
+        length = LenientLine.ReadField(window, _state.Leniency, out nameLength, out value);
+        if (length == Line.Refused)
+            refusal ??= Rejection.FieldValueInvalid;
+        return length;
+    }
+
+    private Http1Event EndHead(int lineEndBytes)
+    {
+        _position += lineEndBytes;
         Rejection? refusal = Framing.Decide(ref _state);
         return refusal is null ? Http1Event.HeadEnd : Refuse(refusal);
     }
@@ -197,6 +239,8 @@ public ref struct Http1Reader
     {
         int extensionBytesMax = _state.Limits.ChunkExtensionBytesMax - _state.ExtensionBytes;
         int length = ChunkLine.Read(_bytes[_position..], extensionBytesMax, out long size, out int extensionBytes, out refusal);
+        if (length == Line.Refused && _state.Allows(InChunks))
+            length = LenientLine.ReadChunkSize(_bytes[_position..], _state.Leniency, extensionBytesMax, out size, out extensionBytes);
         if (length <= 0)
             return length;
         _position += length;
@@ -211,24 +255,26 @@ public ref struct Http1Reader
     {
         ReadOnlySpan<byte> rest = _bytes[_position..];
         refusal = null;
-        if (rest.Length >= 1 && rest[0] != Line.CR || rest.Length >= 2 && rest[1] != Line.LF)
+        int length = LenientLine.ReadEnd(rest, _state.Leniency);
+        if (length == Line.Refused)
             return Line.Refuse(Rejection.ChunkEndMissing, out refusal);
-        if (rest.Length < 2)
+        if (length == Line.Short)
             return Line.Short;
-        _position += 2;
+        _position += length;
         _state.Phase = Http1Phase.ChunkSize;
-        return 2;
+        return length;
     }
 
     private Http1Event ReadTrailer()
     {
         ReadOnlySpan<byte> window = Window(_state.Limits.TrailerBytesMax - _state.SectionBytes, out bool isFull);
-        if (window.StartsWith("\r\n"u8))
+        int end = LenientLine.ReadEnd(window, _state.Leniency);
+        if (end > 0)
         {
-            _position += 2;
+            _position += end;
             return EndMessage();
         }
-        int length = FieldGrammar.Read(window, out int nameLength, out Slice value, out Rejection? refusal);
+        int length = ReadLenientLine(window, out int nameLength, out Slice value, out Rejection? refusal);
         if (length <= 0)
             return Stopped(length, isFull, Rejection.TrailersTooLarge, refusal);
         TakeFieldLine(length, nameLength, value);

@@ -15,23 +15,26 @@ public struct Http1ReaderState
     internal short Status;
     internal Http1Facts Facts;
     internal Http1Phase Phase;
+    private readonly ushort _leniency;
 
-    private Http1ReaderState(Limits limits, Http1Facts facts)
+    private Http1ReaderState(Limits limits, Http1Facts facts, ResponseLeniency leniency)
     {
         Limits = limits;
         Facts = facts;
+        _leniency = (ushort)leniency;
         Phase = Http1Phase.StartLine;
     }
 
     /// <summary>Ready to read a request.</summary>
-    public static Http1ReaderState ForRequest(Limits limits) => new(limits, Http1Facts.None);
+    public static Http1ReaderState ForRequest(Limits limits) => new(limits, Http1Facts.None, ResponseLeniency.None);
 
-    /// <summary>Ready to read the response to a request; <paramref name="toHead"/> if its method was HEAD, so that no body follows.</summary>
+    /// <summary>Ready to read the response to a request; <paramref name="toHead"/> if its method was HEAD, so that no body follows. What breaks the grammar is read as far as
+    /// <paramref name="leniency"/> says.</summary>
     /// <remarks>An interim response (1xx) is a message of its own: the final one is read from a new state. A 2xx to CONNECT has no body either, whatever its
     /// fields say
     /// (RFC 9112 6.3 rule 2): who sent the CONNECT takes the connection over at the end of the head.</remarks>
-    public static Http1ReaderState ForResponse(Limits limits, bool toHead) =>
-        new(limits, toHead ? Http1Facts.IsResponse | Http1Facts.ToHead : Http1Facts.IsResponse);
+    public static Http1ReaderState ForResponse(Limits limits, bool toHead, ResponseLeniency leniency = ResponseLeniency.Proxy) =>
+        new(limits, toHead ? Http1Facts.IsResponse | Http1Facts.ToHead : Http1Facts.IsResponse, leniency);
 
     /// <summary>After the head: the body's length, -1 when it is chunked or ends with the connection.</summary>
     public readonly long ContentLength => BodyLength;
@@ -56,7 +59,11 @@ public struct Http1ReaderState
     /// <summary>After the head: Connection names `upgrade` and an Upgrade field is there (RFC 9110 7.8; never true in HTTP/1.0).</summary>
     public readonly bool WantsUpgrade => Has(Http1Facts.IsHttp11) && Has(Http1Facts.SaidUpgrade) && Has(Http1Facts.HasUpgrade);
 
+    internal readonly ResponseLeniency Leniency => (ResponseLeniency)_leniency;
+
     internal readonly bool Has(Http1Facts fact) => (Facts & fact) != 0;
+
+    internal readonly bool Allows(ResponseLeniency flags) => (Leniency & flags) != 0;
 }
 
 /// <summary>What a reader reads next.</summary>
@@ -64,6 +71,7 @@ internal enum Http1Phase : byte
 {
     StartLine,
     Fields,
+    LenientFields,
     Body,
     BodyToEnd,
     ChunkSize,

@@ -14,6 +14,9 @@ internal struct StatusLine
     public short Status;
     public Slice Reason;
 
+    /// <summary>Whether there was no space behind the code.</summary>
+    public readonly bool LacksSpace => Reason.Start == StatusEnd;
+
     /// <summary>The line's length with its CRLF, or what <see cref="Line"/> names.</summary>
     public static int Read(ReadOnlySpan<byte> bytes, out StatusLine line, out Rejection? refusal)
     {

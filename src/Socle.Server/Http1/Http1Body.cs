@@ -141,8 +141,9 @@ internal sealed class Http1Body(Limits limits)
         }
     }
 
+    // A lenient client reads values with controls, which no list of fields takes.
     private void AddTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        (Trailers ??= new()).Add(Encoding.ASCII.GetString(name), Encoding.Latin1.GetString(value));
+        (Trailers ??= new()).Add(Encoding.ASCII.GetString(name), string.Concat(Encoding.Latin1.GetString(value).Select(static c => c != '\t' && char.IsControl(c) && c < '\x80' ? ' ' : c)));
 
     // A body may be slow for the grace, and then must keep its rate, counted only while we wait: a slow reader of ours is not the peer's fault.
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
