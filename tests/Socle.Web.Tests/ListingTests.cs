@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -57,7 +58,7 @@ public sealed class ListingTests
         string style = Assert.Single(page.QuerySelectorAll("style")).TextContent;
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         Assert.Contains($"default-src 'none'; style-src 'sha256-{hash}'", answer["Content-Security-Policy"]);
-        Assert.Equal(("nosniff", "no-cache", "Accept"), (answer["X-Content-Type-Options"], answer["Cache-Control"], answer["Vary"]));
+        Assert.Equal(("nosniff", "no-cache", "Accept, Accept-Encoding"), (answer["X-Content-Type-Options"], answer["Cache-Control"], answer["Vary"]));
         Assert.Empty(page.QuerySelectorAll("script[src], [style], img, link:not([href^='data:'])"));
         Assert.DoesNotContain("http", page.QuerySelectorAll("[href]").Select(e => e.GetAttribute("href")!).Where(href => !href.StartsWith("data:", StringComparison.Ordinal)));
     }
@@ -127,7 +128,7 @@ public sealed class ListingTests
         using Served served = Sorted();
         Answer answer = await served.GetAsync(target, new Header("Accept", accept));
         Assert.Equal(json ? "application/json" : "text/html; charset=utf-8", answer["Content-Type"]);
-        Assert.Equal(("Accept", "nosniff"), (answer["Vary"], answer["X-Content-Type-Options"]));
+        Assert.Equal(("Accept, Accept-Encoding", "nosniff"), (answer["Vary"], answer["X-Content-Type-Options"]));
         Answer head = await served.AskAsync("HEAD", target, new Header("Accept", accept));
         Assert.Equal((answer.Status, answer.Fields, answer.Length), (head.Status, head.Fields, head.Length));
     }
@@ -176,14 +177,37 @@ public sealed class ListingTests
         using var served = new Served();
         for (int i = 0; i < 5; i++) served.Top.Write($"root/{i}");
         using var tree = new LinuxTree(served.Root, TimeProvider.System);
-        foreach ((int max, bool full) in ((int, bool)[])[(4, true), (6, false)])
+        foreach ((int max, bool full) in ((int, bool)[])[(4, true), (5, false)])
         {
             Assert.Equal(OpenOutcome.Found, tree.Open(".\0"u8, out OpenedFile folder));
-            var entries = new Entries(max);
+            var entries = new Entries(max: max);
             tree.List(folder, ".\0"u8, false, entries, TestContext.Current.CancellationToken);
             folder.Dispose();
             Assert.Equal((full, Math.Min(max, 5)), (entries.IsFull, entries.Count));
         }
+    }
+
+    [Theory]
+    [InlineData("/", "gzip, deflate, br, zstd", "br")]
+    [InlineData("/?json", "gzip, deflate", "gzip")]
+    [InlineData("/", "zstd", null)]
+    [InlineData("/", "br;q=0, gzip;q=0", null)]
+    [InlineData("/?json", null, null)]
+    public async Task A_listing_is_compressed_for_clients_that_accept_it(string target, string? accepted, string? coding)
+    {
+        using Served served = Sorted();
+        Header[] headers = accepted is null ? [] : [new("Accept-Encoding", accepted)];
+        Answer answer = await served.GetAsync(target, headers);
+        Assert.Equal((coding, "Accept, Accept-Encoding"), (answer["Content-Encoding"], answer["Vary"]));
+        using var content = new MemoryStream(answer.Bytes);
+        using Stream decoded = coding switch
+        {
+            "br" => new BrotliStream(content, CompressionMode.Decompress),
+            "gzip" => new GZipStream(content, CompressionMode.Decompress),
+            _ => content,
+        };
+        Assert.Equal((await served.GetAsync(target)).Text, await new StreamReader(decoded).ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(answer.Fields, (await served.AskAsync("HEAD", target, headers)).Fields);
     }
 
     public static IEnumerable<string> Urls(string json)

@@ -8,12 +8,12 @@ internal sealed class Served : IDisposable
 {
     private readonly StaticFiles _files;
 
-    public Served(StaticFileOptions? options = null, Func<string, FileTree>? tree = null, string root = "root")
+    public Served(StaticFileOptions? options = null, Func<string, FileTree>? tree = null, string root = "root", ListingMemory? memory = null)
     {
         Top.Folder(root);
         Root = Top[root];
         options ??= new();
-        _files = tree is null ? StaticFiles.From(Root, options) : new(tree(Root), "root", options);
+        _files = tree is null && memory is null ? StaticFiles.From(Root, options) : new(tree?.Invoke(Root) ?? FileTree.At(Root, options.Clock), root, options, memory);
     }
 
     /// <summary>The folder around the served one: what must never be seen.</summary>
@@ -29,6 +29,13 @@ internal sealed class Served : IDisposable
         Response response = await _files.Handle(exchange.Request);
         string fields = string.Join('\n', response.Headers.ToArray().Select(h => $"{h.Name}: {h.Value}"));
         return new(response.Status, fields, response.Body.Length, response, await response.ReadAsync());
+    }
+
+    /// <summary>The response before anybody reads it.</summary>
+    public async Task<Response> StartAsync(string target, params Header[] headers)
+    {
+        using var exchange = new MemoryExchange("GET", target, headers);
+        return await _files.Handle(exchange.Request);
     }
 
     public async Task<int> StatusAsync(string target) => (await GetAsync(target)).Status;

@@ -13,6 +13,9 @@ public static class Compression
     // Below this an answer is one packet either way.
     private const int BytesMin = 1024;
 
+    // About gzip's time, and a fifth smaller.
+    private const int BrotliQuality = 4;
+
     /// <summary>The middleware.</summary>
     public static Middleware Middleware { get; } = next => request => next(request).Then(request, Change);
 
@@ -24,10 +27,20 @@ public static class Compression
         if (response.Status == 304) return Tagged(response, request);
         if (!isWorthIt) return response;
         if (Wanted(request.Head) is not { } coding) return response;
-        Response coded = response.Carrying(Coded(response.Body, coding == ContentCoding.Brotli), new Header("Content-Encoding", ContentCodings.Name(coding)));
+        Response coded = Code(response, coding, BrotliQuality);
         // The tag named other bytes; as a weak one it still says what it means.
         return coded.Header("ETag") is { } tag && tag.StartsWith('"') ? coded.With("ETag", "W/" + tag) : coded;
     }
+
+    /// <summary>Compresses a response's body.</summary>
+    /// <param name="response">The response, without a coding.</param>
+    /// <param name="coding">Brotli or gzip.</param>
+    /// <param name="brotliQuality">Brotli's quality, 0 to 11.</param>
+    internal static Response Code(Response response, ContentCoding coding, int brotliQuality) =>
+        Marked(response.Carrying(Coded(response.Body, into => Coder(into, coding, brotliQuality))), coding);
+
+    /// <summary>Adds the Content-Encoding, if there is a coding.</summary>
+    internal static Response Marked(Response response, ContentCoding? coding) => coding is { } name ? response.With("Content-Encoding", ContentCodings.Name(name)) : response;
 
     // Who has the compressed form knows it by its weak tag, and is told that one: a strong one would name bytes that it has not (RFC 9111 4.3.4).
     private static Response Tagged(Response notModified, Request request)
@@ -37,7 +50,8 @@ public static class Compression
         return isStrong && request.Headers.All("If-None-Match").Any(f => f.Contains(weak, StringComparison.Ordinal)) ? notModified.With("ETag", weak) : notModified;
     }
 
-    private static ContentCoding? Wanted(MessageHead head)
+    /// <summary>Gets the coding of the two made here that a request prefers, or null if it accepts neither.</summary>
+    internal static ContentCoding? Wanted(MessageHead head)
     {
         var wanted = new AcceptEncoding(head);
         for (int i = 0; i < wanted.Count; i++)
@@ -62,13 +76,13 @@ public static class Compression
             || type is "application/json" or "application/javascript" or "application/xml" or "application/wasm" or "application/yaml" or "application/x-ndjson";
     }
 
-    private static Body Coded(Body body, bool brotli)
+    private static Body Coded(Body body, Func<Stream, Stream> coderInto)
     {
-        if (body is BytesBody bytes) return Whole(bytes, brotli);
+        if (body is BytesBody bytes) return Whole(bytes, coderInto);
         return new WriterBody(async writer =>
         {
             using Body source = body;
-            Stream coder = Coder(new PromptStream(writer), brotli);
+            Stream coder = coderInto(new PromptStream(writer));
             await using (coder.ConfigureAwait(false))
             {
                 if (source is StreamBody stream) await stream.Stream.CopyToAsync(coder, writer.Aborted).ConfigureAwait(false);
@@ -77,17 +91,16 @@ public static class Compression
         });
     }
 
-    private static BytesBody Whole(BytesBody bytes, bool brotli)
+    private static BytesBody Whole(BytesBody bytes, Func<Stream, Stream> coderInto)
     {
         var coded = new MemoryStream((int)(bytes.Length!.Value / 2));
-        using (Stream coder = Coder(coded, brotli)) coder.Write(bytes.Bytes.Span);
+        using (Stream coder = coderInto(coded)) coder.Write(bytes.Bytes.Span);
         bytes.Dispose();
         return new(coded.GetBuffer().AsMemory(0, (int)coded.Length));
     }
 
-    // Quality 4 of Brotli: about gzip's time, and a fifth smaller.
-    private static Stream Coder(Stream into, bool brotli) => brotli
-        ? new BrotliStream(into, new BrotliCompressionOptions { Quality = 4 }, leaveOpen: true)
+    private static Stream Coder(Stream into, ContentCoding coding, int brotliQuality) => coding == ContentCoding.Brotli
+        ? new BrotliStream(into, new BrotliCompressionOptions { Quality = brotliQuality }, leaveOpen: true)
         : new GZipStream(into, CompressionLevel.Fastest, leaveOpen: true);
 
     private sealed class CodingWriter(Stream coder, BodyWriter writer) : BodyWriter

@@ -24,7 +24,7 @@ public sealed class StaticFiles : IDisposable
     private readonly byte[] _base;
     private readonly (byte[] Name, FileKind AsPage)[] _indexFiles;
 
-    internal StaticFiles(FileTree tree, string title, StaticFileOptions options)
+    internal StaticFiles(FileTree tree, string title, StaticFileOptions options, ListingMemory? listingMemory = null)
     {
         _options = options;
         _tree = tree;
@@ -32,7 +32,7 @@ public sealed class StaticFiles : IDisposable
         _files = new(options);
         _coded = new(tree);
         _cache = options.CacheBytesMax > 0 ? new(tree, options.Clock, options.CacheBytesMax) : null;
-        _listings = new(tree, options.Title ?? title, options);
+        _listings = new(tree, options.Title ?? title, options, listingMemory ?? ListingMemory.Shared);
         _base = Encoding.ASCII.GetBytes(options.Base.TrimEnd('/'));
         _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
     }

@@ -33,7 +33,7 @@ internal abstract class FileTree : IDisposable
     /// <param name="folder">The folder, opened at <paramref name="path"/>.</param>
     /// <param name="path">As for <see cref="Open"/>.</param>
     /// <param name="showHidden">Whether names that begin with a dot are wanted.</param>
-    /// <param name="into">Receives them, until it is full.</param>
+    /// <param name="into">Receives them, until it takes no more.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
     public abstract void List(in OpenedFile folder, ReadOnlySpan<byte> path, bool showHidden, Entries into, CancellationToken cancellationToken);
 

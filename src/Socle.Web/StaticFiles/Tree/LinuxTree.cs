@@ -52,12 +52,12 @@ internal sealed unsafe class LinuxTree : FileTree
         var names = new FolderNames(folder.Handle!);
         while (names.TryNext(out ReadOnlySpan<byte> name, out byte type))
         {
-            if (into.IsFull || cancellationToken.IsCancellationRequested) return;
+            if (cancellationToken.IsCancellationRequested) return;
             if (name[0] == '.' && (!showHidden || name.SequenceEqual(".\0"u8) || name.SequenceEqual("..\0"u8))) continue;
             if (type is not (Libc.DT_REG or Libc.DT_DIR or Libc.DT_LNK or Libc.DT_UNKNOWN)) continue;
             if (!TryStat(folder.Handle!, name, out Statx stat)) continue;
             if (stat.IsLink && !TryStatTarget(root, path, name, out stat)) continue;
-            if (stat.IsFile || stat.IsFolder) into.Add(name[..^1], stat.IsFolder, (long)stat.Size, stat.Modified);
+            if ((stat.IsFile || stat.IsFolder) && !into.Add(name[..^1], stat.IsFolder, (long)stat.Size, stat.Modified)) return;
         }
     }
 

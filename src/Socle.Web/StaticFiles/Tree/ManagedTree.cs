@@ -39,11 +39,12 @@ internal sealed class ManagedTree : FileTree
         if (Locate(path) is not { } place) return;
         foreach (FileSystemInfo entry in new DirectoryInfo(place).EnumerateFileSystemInfos())
         {
-            if (into.IsFull || cancellationToken.IsCancellationRequested) return;
+            if (cancellationToken.IsCancellationRequested) return;
             if (entry.Name[0] == '.' && !showHidden) continue;
             FileSystemInfo? target = entry.LinkTarget is null ? entry : Target(entry);
             if (target is not { Exists: true }) continue;
-            into.Add(Encoding.UTF8.GetBytes(entry.Name), target is DirectoryInfo, target is FileInfo file ? file.Length : 0, FileTime.From(target.LastWriteTimeUtc));
+            long size = target is FileInfo file ? file.Length : 0;
+            if (!into.Add(Encoding.UTF8.GetBytes(entry.Name), target is DirectoryInfo, size, FileTime.From(target.LastWriteTimeUtc))) return;
         }
     }
 
