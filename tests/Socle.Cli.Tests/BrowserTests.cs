@@ -86,7 +86,11 @@ public sealed class BrowserTests : IDisposable
                   return [...page.querySelectorAll('main tbody tr:not([hidden]) a, main .none:not([hidden])')].map(e => e.textContent[0]).join('');
                 };
                 page.dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
-                const seen = [page.activeElement === box, shown('E .b'), shown('TXT  rep'), shown('zzz'), shown('')];
+                const foot = () => page.querySelector('footer span').innerText.replaceAll(' ', '_');
+                const columns = () => [...page.querySelectorAll('main th')].map(th => th.getBoundingClientRect().left).join();
+                const before = columns(), rows = [...page.querySelectorAll('main tbody tr')].map(tr => tr.getBoundingClientRect().height);
+                const seen = [page.activeElement === box, shown('E .b'), shown('TXT  rep'), shown('zzz'), columns() === before, foot(), shown(''), foot(),
+                    rows.every(Number.isInteger)];
                 picture.loading = 'eager';
                 await picture.decode();
                 fetch(`seen?${seen}&${picture.naturalWidth}&${page.querySelectorAll('.readme img').length}`);
@@ -96,8 +100,10 @@ public sealed class BrowserTests : IDisposable
         await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "json");
         await using RunningProgram browser = Open(new Uri(serving.Url, "page.html"));
         List<Seen> seen = await SeenUntilAsync(serving, "/seen");
-        // By their first letters: parent folder, picture, README, Report; and `No name here fits that.`
-        Assert.Contains(new("/seen?true,Pp,PR,PN,PpRR&3&1", 404), seen);
+        // By their first letters: parent folder, picture, README, Report; and `No name here matches that.`
+        Seen told = Assert.Single(seen, s => s.Target.StartsWith("/seen?", StringComparison.Ordinal));
+        Assert.StartsWith("/seen?true,Pp,PR,PN,true,0_of_3_names_match._Times_are_local.,PpRR,0_folders,_3_files,_", told.Target, StringComparison.Ordinal);
+        Assert.EndsWith("_B._Times_are_local.,true&3&1", told.Target, StringComparison.Ordinal);
     }
 
     private RunningProgram Open(Uri page) => RunningProgram.Start("chromium",

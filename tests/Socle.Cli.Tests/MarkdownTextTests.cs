@@ -25,6 +25,31 @@ public sealed class MarkdownTextTests
     public void What_is_nested_without_end_ends_all_the_same(string piece) =>
         _ = MarkdownText.ToHtml(string.Concat(Enumerable.Repeat(piece, 20_000)));
 
+    // What a paragraph costs Markdig grows with the square of its delimiters: 128 KB of these took it seconds.
+    [Theory, InlineData("[]("), InlineData("[](a"), InlineData("[a]("), InlineData("![]("), InlineData("[a\n"), InlineData("_a "), InlineData("*a _b "), InlineData("**a "), InlineData("~~a ")]
+    public void A_paragraph_of_delimiters_is_left_as_it_is(string piece)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 128 * 1024 / piece.Length));
+        Assert.Null(MarkdownText.ToHtml(text));
+        Assert.Null(MarkdownText.ToHtml("# " + text.Replace("\n", "", StringComparison.Ordinal)));
+        Assert.Null(MarkdownText.ToHtml("a|b\n-|-\n" + text));
+    }
+
+    [Theory, InlineData(7071, true), InlineData(7072, false)]
+    public void A_paragraph_may_have_7071_delimiters(int count, bool rendered) =>
+        Assert.Equal(rendered, MarkdownText.ToHtml(new string('<', count)) is not null);
+
+    [Theory, InlineData(5, true), InlineData(6, false)]
+    public void Paragraphs_are_counted_together(int count, bool rendered) =>
+        Assert.Equal(rendered, MarkdownText.ToHtml(string.Concat(Enumerable.Repeat(new string('<', 3_000) + "\n\n", count))) is not null);
+
+    [Fact]
+    public void A_long_list_of_links_and_a_long_table_are_rendered()
+    {
+        Assert.NotNull(MarkdownText.ToHtml(string.Concat(Enumerable.Repeat("- [name](https://example.org/) - *what* it is, with `code`\n", 2_000))));
+        Assert.NotNull(MarkdownText.ToHtml("a|b\n-|-\n" + string.Concat(Enumerable.Repeat("[name](https://example.org/)|`code`\n", 1_500))));
+    }
+
     [Fact]
     public void A_text_that_makes_hundreds_of_megabytes_is_left_as_it_is()
     {

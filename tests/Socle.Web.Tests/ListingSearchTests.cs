@@ -51,7 +51,7 @@ public sealed class ListingSearchTests
     {
         using Served served = Reports();
         IDocument page = await PageAsync(served, "/?q=report&sort=size&order=asc");
-        Assert.StartsWith("2 of 4 names fit. Show all.", page.QuerySelector("footer")!.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("2 of 4 names match. Show all.", page.QuerySelector("footer")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("./?sort=size&order=asc", page.QuerySelector("footer a")!.GetAttribute("href"));
         Assert.True(page.QuerySelector(".none")!.HasAttribute("hidden"));
         Assert.False((await PageAsync(served, "/?q=nothing")).QuerySelector(".none")!.HasAttribute("hidden"));

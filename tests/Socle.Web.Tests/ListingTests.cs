@@ -33,7 +33,7 @@ public sealed class ListingTests
             if (href.Contains("%5C", StringComparison.Ordinal)) continue; // a backslash is never served
             Answer answer = await served.GetAsync("/" + href);
             Assert.Equal(200, answer.Status);
-            Assert.Equal(string.Concat(answer.Text.Select(c => char.IsControl(c) ? '\uFFFD' : c)), link.TextContent);
+            Assert.Equal(string.Concat(answer.Text.Select(c => c == '\u202E' ? "[U+202E]" : char.IsControl(c) ? "\uFFFD" : $"{c}")), link.TextContent);
         }
     }
 
@@ -185,6 +185,58 @@ public sealed class ListingTests
             folder.Dispose();
             Assert.Equal((full, Math.Min(max, 5)), (entries.IsFull, entries.Count));
         }
+    }
+
+    [Theory]
+    [InlineData("\u202Egpj.exe", "[U+202E]gpj.exe")]
+    [InlineData("a\u061Cb", "a[U+061C]b")]
+    [InlineData("a\u200Eb\u200F", "a[U+200E]b[U+200F]")]
+    [InlineData("\u2066a\u2069", "[U+2066]a[U+2069]")]
+    [InlineData("pay\u200Bpal", "pay[U+200B]pal")]
+    [InlineData("soft\u00ADhyphen", "soft[U+00AD]hyphen")]
+    [InlineData("ta\U000E0041g", "ta[U+E0041]g")]
+    [InlineData("\u3164", "[U+3164]")]
+    [InlineData("a\u200Db", "a[U+200D]b")]
+    [InlineData("\u200Ca", "[U+200C]a")]
+    [InlineData("\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645")]
+    [InlineData("\U0001F469\u200D\U0001F4BB \u2764\uFE0F", "\U0001F469\u200D\U0001F4BB \u2764\uFE0F")]
+    [InlineData("\u05E9\u05DC\u05D5\u05DD.txt", "\u05E9\u05DC\u05D5\u05DD.txt")]
+    public async Task Characters_that_mislead_are_shown_and_all_others_stay(string name, string shown)
+    {
+        using var served = new Served();
+        served.Top.Write($"root/{name}/{name}", "content");
+        IDocument page = await PageAsync(served, $"/{Uri.EscapeDataString(name)}/");
+        Assert.Equal(shown, page.QuerySelectorAll("tbody a")[^1].TextContent);
+        Assert.Equal(shown, page.QuerySelectorAll("nav li")[^1].TextContent);
+        Assert.EndsWith("/" + shown, page.Title, StringComparison.Ordinal);
+        // The link and the name for programs stay what they are; a terminal is shown no order of its own.
+        string json = (await served.GetAsync($"/{Uri.EscapeDataString(name)}/?json")).Text;
+        Assert.Equal(name, JsonDocument.Parse(json).RootElement[0].GetProperty("name").GetString());
+        if (shown != name) Assert.DoesNotContain(name, json, StringComparison.Ordinal);
+        Assert.Equal(200, await served.StatusAsync($"/{Uri.EscapeDataString(name)}/{page.QuerySelectorAll("tbody a")[^1].GetAttribute("href")}"));
+    }
+
+    [Theory]
+    [InlineData("/none", "./")]
+    [InlineData("/sub/none", "./")]
+    [InlineData("/sub/none/", "../")]
+    [InlineData("/none/", "../")]
+    public async Task A_page_for_what_is_missing_leads_to_the_folder_around_it(string target, string href)
+    {
+        using Served served = Sorted();
+        Answer answer = await served.GetAsync(target, new Header("Accept", "text/html"));
+        Assert.Equal(404, answer.Status);
+        IElement link = Assert.Single(new HtmlParser().ParseDocument(answer.Text).QuerySelectorAll("a"));
+        Assert.Equal(href, link.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_root_that_is_missing_leads_nowhere()
+    {
+        using var served = new Served(new() { Listing = false });
+        Answer answer = await served.GetAsync("/", new Header("Accept", "text/html"));
+        Assert.Equal(404, answer.Status);
+        Assert.Empty(new HtmlParser().ParseDocument(answer.Text).QuerySelectorAll("a"));
     }
 
     [Theory]

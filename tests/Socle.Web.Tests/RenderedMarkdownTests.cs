@@ -37,12 +37,14 @@ public sealed class RenderedMarkdownTests
     }
 
     [Fact]
-    public async Task A_fault_of_the_renderer_is_not_kept()
+    public async Task A_fault_of_the_renderer_is_reported_once_and_the_text_not_tried_again()
     {
         int rendered = 0;
         var markdown = new RenderedMarkdown(_ => ++rendered == 1 ? throw new FormatException() : "<p>a</p>");
         await Assert.ThrowsAsync<FormatException>(() => markdown.HtmlAsync("a").AsTask());
-        Assert.NotNull(await markdown.HtmlAsync("a"));
+        Assert.Null(await markdown.HtmlAsync("a"));
+        Assert.Equal(1, rendered);
+        Assert.NotNull(await markdown.HtmlAsync("b"));
     }
 
     [Fact]

@@ -22,4 +22,14 @@ internal static class AcceptField
         }
         return best;
     }
+
+    /// <summary>Determines whether a request has no preference: no field, or nothing in it but `*/*`.</summary>
+    public static bool NamesNothing(MessageHead head)
+    {
+        foreach (ref readonly FieldLine field in head.Fields)
+        {
+            if (field.Known == KnownField.Accept && !head[field.Value].SequenceEqual("*/*"u8)) return false;
+        }
+        return true;
+    }
 }

@@ -35,27 +35,36 @@ internal static class ShortAnswers
     /// <summary>The same answer without its words, for an app that has its own for all errors; every other answer as it is.</summary>
     public static Response Bare(Response answer) => Missing.Bare(answer) ?? Denied.Bare(answer) ?? Exhausted.Bare(answer) ?? answer;
 
+    // A page has one of three ways out, relative so that it is right behind any proxy: from `/a/b` to `/a/`, from `/a/` to `/`, from `/` none.
     private sealed class Pair
     {
-        private readonly Response _page;
+        private readonly Response _inFolder;
+        private readonly Response _folder;
+        private readonly Response _root;
         private readonly Response _line;
         private readonly Response _bare;
 
         public Pair(int status, string title, string sentence, (string Name, string Value)? more = null)
         {
-            _page = Common(PageStyle.Harden(Response.Html(NoticePage.Of(status, title, sentence), status)));
+            _inFolder = Page("./", "Go to its folder");
+            _folder = Page("../", "Go to the folder above");
+            _root = Page(null, "");
             _line = Common(Response.Text(sentence + "\n", status));
-            _bare = Response.Empty(status);
-            if (more is not { } field) return;
-            _page = _page.With(field.Name, field.Value);
-            _line = _line.With(field.Name, field.Value);
-            _bare = _bare.With(field.Name, field.Value);
+            _bare = With(Response.Empty(status));
+
+            Response Page(string? link, string label) => Common(PageStyle.Harden(Response.Html(NoticePage.Of(status, title, sentence, link, label), status)));
+            Response Common(Response response) => With(response).With("Vary", "Accept").With("Cache-Control", "no-cache");
+            Response With(Response response) => more is { } field ? response.With(field.Name, field.Value) : response;
         }
 
-        public Response For(MessageHead head) => AcceptField.Weight(head, "text/html"u8) > 0 ? _page : _line;
+        public Response For(MessageHead head)
+        {
+            if (AcceptField.Weight(head, "text/html"u8) <= 0) return _line;
+            ReadOnlySpan<byte> path = RequestTarget.Path(head);
+            return path.Length <= 1 ? _root : path[^1] == '/' ? _folder : _inFolder;
+        }
 
-        public Response? Bare(Response answer) => ReferenceEquals(answer, _page) || ReferenceEquals(answer, _line) ? _bare : null;
-
-        private static Response Common(Response answer) => answer.With("Vary", "Accept").With("Cache-Control", "no-cache");
+        public Response? Bare(Response answer) =>
+            ReferenceEquals(answer, _inFolder) || ReferenceEquals(answer, _folder) || ReferenceEquals(answer, _root) || ReferenceEquals(answer, _line) ? _bare : null;
     }
 }

@@ -11,9 +11,14 @@ internal static class SinglePage
     /// <summary>What decides, for caches.</summary>
     public const string Vary = "Accept, Sec-Fetch-Mode";
 
-    /// <summary>Whether it is one: named HTML as wanted, no file name with an extension, and no fetch by a script, if the browser says such things (W3C Fetch Metadata 2.2).</summary>
-    public static bool IsAskedFor(MessageHead head, ReadOnlySpan<byte> raw) =>
-        !raw[(raw.LastIndexOf((byte)'/') + 1)..].Contains((byte)'.')
-        && AcceptField.Weight(head, "text/html"u8) > 0
-        && (!head.TryGet(KnownField.SecFetchMode, out ReadOnlySpan<byte> mode) || mode.SequenceEqual("navigate"u8));
+    /// <summary>
+    /// Determines whether a request is one. A browser says so by Sec-Fetch-Mode (W3C Fetch Metadata 2.2) and by Accept, and may go to `/users/john.doe`. A client that says
+    /// neither, as curl does, gets the page for a last segment without a dot: a name with one is more likely a missing asset.
+    /// </summary>
+    public static bool IsAskedFor(MessageHead head, ReadOnlySpan<byte> raw)
+    {
+        bool acceptsHtml = AcceptField.Weight(head, "text/html"u8) > 0;
+        if (head.TryGet(KnownField.SecFetchMode, out ReadOnlySpan<byte> mode)) return acceptsHtml && mode.SequenceEqual("navigate"u8);
+        return acceptsHtml || (AcceptField.NamesNothing(head) && !raw[(raw.LastIndexOf((byte)'/') + 1)..].Contains((byte)'.'));
+    }
 }

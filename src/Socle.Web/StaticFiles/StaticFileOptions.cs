@@ -23,7 +23,8 @@ public sealed record StaticFileOptions
 
     /// <summary>
     /// Whether a browser that goes to a page which is not there gets the root's index file with 200, for an application that routes in the browser. Missing
-    /// assets stay 404: what has an extension, what is not asked for as HTML, what a script fetches. Folders are then not listed.
+    /// assets stay 404: what is not requested as HTML, what a script fetches, and, from a client that does not say what it wants, what has an extension. Folders are
+    /// then not listed.
     /// </summary>
     public bool SinglePage { get; init; }
 

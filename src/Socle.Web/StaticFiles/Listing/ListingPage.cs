@@ -55,8 +55,8 @@ internal sealed class ListingPage(Crumbs crumbs, ListingView view, Entries entri
         for (int i = 0; i < crumbs.Steps.Count; i++)
         {
             (string name, string link) = crumbs.Steps[i];
-            if (i == crumbs.Steps.Count - 1) page.Raw("<li aria-current=\"page\">"u8).Text(name).Raw("</li>"u8);
-            else page.Raw("<li><a href=\""u8).Raw(link).Raw(_order.Query).Raw("\">"u8).Text(name).Raw("</a></li>"u8);
+            if (i == crumbs.Steps.Count - 1) page.Raw("<li aria-current=\"page\">"u8).Name(name).Raw("</li>"u8);
+            else page.Raw("<li><a href=\""u8).Raw(link).Raw(_order.Query).Raw("\">"u8).Name(name).Raw("</a></li>"u8);
         }
         page.Raw("</ol></nav>\n"u8);
     }
@@ -76,7 +76,7 @@ internal sealed class ListingPage(Crumbs crumbs, ListingView view, Entries entri
         ReadOnlySpan<byte> name = entries.Name(entry);
         page.Raw("<tr><td><a class=\""u8).Raw([entry.IsFolder ? Icons.Folder : Icons.For(name)]).Raw("\" href=\""u8).Segment(name);
         if (entry.IsFolder) page.Raw("/"u8).Raw(_order.Query);
-        page.Raw("\">"u8).Text(name).Raw(entry.IsFolder ? "/</a>"u8 : "</a>"u8);
+        page.Raw("\">"u8).Name(name).Raw(entry.IsFolder ? "/</a>"u8 : "</a>"u8);
         WriteSize(page, entry);
         WriteTime(page, entry.Modified.ToDate());
     }
@@ -100,10 +100,12 @@ internal sealed class ListingPage(Crumbs crumbs, ListingView view, Entries entri
     private void WriteFoot(Utf8Page page)
     {
         page.Raw("</tbody>\n</table>\n<p class=\"empty none\""u8).Raw(entries.Count > 0 || view.Filter.IsEmpty ? " hidden"u8 : default)
-            .Raw(">No name here fits that.</p>\n</main>\n<footer><span>"u8);
+            .Raw(">No name here matches that.</p>\n</main>\n<footer><span><span class=\"sum\">"u8);
         WriteSum(page);
+        // The script counts here while it filters, and says in which zone it shows the times.
+        page.Raw("</span><span class=\"found\" role=\"status\" data-of=\""u8).Format(entries.Count + entries.LeftOut, "N0").Raw("\" hidden></span>"u8);
         if (entries.IsFull) page.Raw(" There is more here than one page holds."u8);
-        page.Raw(" Times are UTC.</span><a href=\""u8);
+        page.Raw(" <span class=\"zone\">Times are UTC.</span></span><a href=\""u8);
         page.Raw(view.WriteQuery(page, _order) ? "&amp;json"u8 : "?json"u8).Raw("\">JSON</a></footer>"u8).Raw(readme);
         page.Raw("\n<script>"u8).Raw(PageScript.Text).Raw("</script>"u8);
         PageStyle.Close(page);
@@ -113,7 +115,7 @@ internal sealed class ListingPage(Crumbs crumbs, ListingView view, Entries entri
     {
         if (!view.Filter.IsEmpty)
         {
-            page.Format(entries.Count, "N0").Raw(" of "u8).Format(entries.Count + entries.LeftOut, "N0").Raw(" names fit. <a href=\"./"u8).Raw(_order.Query)
+            page.Format(entries.Count, "N0").Raw(" of "u8).Format(entries.Count + entries.LeftOut, "N0").Raw(" names match. <a href=\"./"u8).Raw(_order.Query)
                 .Raw("\">Show all</a>."u8);
             return;
         }

@@ -31,7 +31,7 @@ internal static class PageCss
         .top { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .6rem 1.5rem; margin: 0 0 1rem; padding: 0 .25rem; }
         .crumbs { flex: 1 1 18rem; font-size: 1.3rem; font-weight: 400; line-height: 1.3; overflow-wrap: anywhere; }
         .crumbs ol { display: inline; margin: 0; padding: 0; list-style: none; }
-        .crumbs li { display: inline; white-space: pre-wrap; }
+        .crumbs li { display: inline; white-space: pre-wrap; unicode-bidi: isolate; }
         .crumbs li + li::before { content: "/" / ""; margin: 0 .4em; color: var(--mute); opacity: .6; }
         .crumbs a { border-radius: 4px; outline-offset: 2px !important; }
         .crumbs [aria-current] { color: var(--fg); font-weight: 600; }
@@ -55,7 +55,9 @@ internal static class PageCss
         @media (scripting: enabled) and (hover: hover) { .search input:placeholder-shown:not(:focus) + kbd { display: block; } }
 
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: clip; box-shadow: 0 1px 2px rgb(0 0 0 / 4%); }
-        main table { width: 100%; border-collapse: collapse; }
+        main table { width: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 0; }
+        main th:nth-child(2) { width: 6.75rem; }
+        main th:nth-child(3) { width: 10.5rem; }
         main th { position: sticky; top: 0; z-index: 1; padding: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); font-size: .8rem; font-weight: 600; text-align: left; }
         main th a { display: block; padding: .65rem .9rem; color: var(--mute); white-space: nowrap; }
         main th a:hover, main th[aria-sort] a { color: var(--fg); text-decoration: none; }
@@ -63,20 +65,20 @@ internal static class PageCss
         main th:not([aria-sort]) a:hover::after { content: "\2195" / ""; color: var(--mute); }
         main th[aria-sort=ascending] a::after { content: "\2191" / ""; }
         main th[aria-sort=descending] a::after { content: "\2193" / ""; }
-        main td { padding: 0 .9rem; border-top: 1px solid var(--line); color: var(--mute); white-space: nowrap; font-variant-numeric: tabular-nums; }
+        main td { padding: 0 .9rem; border-top: 1px solid var(--line); color: var(--mute); line-height: 1.375rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
         main tbody tr:first-child td { border-top: 0; }
         main tbody tr:hover { background: var(--hover); }
-        main td:first-child { width: 100%; padding: 0; white-space: normal; }
+        main td:first-child { padding: 0; white-space: normal; }
         main th:nth-child(2), main td:nth-child(2) { text-align: right; }
         main th:nth-child(2) a::after { position: absolute; margin-left: .15em; width: auto; }
         main th:nth-child(2) a { padding-right: 1.4rem; }
         main td:nth-child(2) { padding-right: 1.4rem; }
         main time i { font-style: normal; }
 
-        main td a { display: flex; align-items: flex-start; gap: .65rem; padding: .48rem .9rem; color: var(--fg); overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
+        main td a { display: flex; align-items: flex-start; gap: .65rem; padding: .5rem .9rem; color: var(--fg); overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
         main td a:hover { color: var(--link); }
         main td a::before {
-            content: ""; flex: none; width: 1.15rem; height: 1.15rem; margin-top: .1rem; background: var(--text);
+            content: ""; flex: none; width: 1.125rem; height: 1.125rem; margin-top: .125rem; background: var(--text);
             -webkit-mask: var(--icon) center / contain no-repeat; mask: var(--icon) center / contain no-repeat; forced-color-adjust: preserve-parent-color;
         }
         .f, .t { --icon: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23000' stroke-width='1.3' stroke-linejoin='round' stroke-linecap='round'%3E%3Cpath d='M9 1.7H4.2c-.7 0-1.2.5-1.2 1.2v10.2c0 .7.5 1.2 1.2 1.2h7.6c.7 0 1.2-.5 1.2-1.2V5.7zM9 1.7v4h4'/%3E%3C/svg%3E"); }
@@ -105,6 +107,8 @@ internal static class PageCss
         .notice { margin: 18vh auto 0; max-width: 28rem; text-align: center; color: var(--mute); }
         .notice h1 { margin: .2rem 0 .6rem; color: var(--fg); font-size: 1.5rem; }
         .notice p { margin: 0; }
+        .notice .out { margin-top: 1.4rem; }
+        .notice .out a { padding: .4rem .2rem; }
         .status { font-size: 3.5rem; font-weight: 200; letter-spacing: .06em; line-height: 1.1; }
 
         @media (max-width: 36rem) {
@@ -113,7 +117,9 @@ internal static class PageCss
             main th:nth-child(2) a, main td:nth-child(2) { padding-right: 1rem; }
             main td { padding: 0 .5rem; font-size: .85rem; }
             main td:first-child { font-size: inherit; }
-            main td a { padding-top: .62rem; padding-bottom: .62rem; }
+            main td a { padding-top: .625rem; padding-bottom: .625rem; }
+            main th:nth-child(2) { width: 5.5rem; }
+            main th:nth-child(3) { width: 6.25rem; }
             main time i { display: none; }
             .crumbs { font-size: 1.15rem; }
             .search { flex: 1 1 100%; }

@@ -1,8 +1,8 @@
 namespace Socle.Web;
 
 /// <summary>
-/// The script of listings: rows that do not fit what is typed vanish as it is typed, `/` goes to the field, Escape empties it. Without it the field is a form that
-/// asks the server for the same. Class names and attributes of listings are all it knows.
+/// The script of listings: times are shown in the reader's zone; rows that do not match what is typed vanish as it is typed, and the foot counts the others; `/` goes to the
+/// field, Escape empties it. Without it times are UTC, and the field is a form that requests the same from the server. Class names and attributes of listings are all it knows.
 /// </summary>
 internal static class PageScript
 {
@@ -12,15 +12,25 @@ internal static class PageScript
     // What the page was asked for with is the field's default value: it holds those names alone, and a field emptied asks for all of them.
     private const string Source = """
         (() => {
-            const box = document.querySelector(".search input"), none = document.querySelector(".none");
+            const $ = selector => document.querySelector(selector), box = $(".search input"), none = $(".none"), sum = $(".sum"), found = $(".found");
             if (!none) return;
+            const two = n => String(n).padStart(2, "0");
+            for (const time of document.querySelectorAll("main time")) {
+                const t = new Date(time.dateTime);
+                time.firstChild.data = String(t.getFullYear()).padStart(4, "0") + "-" + two(t.getMonth() + 1) + "-" + two(t.getDate());
+                time.lastChild.textContent = " " + two(t.getHours()) + ":" + two(t.getMinutes());
+            }
+            $(".zone").textContent = "Times are local.";
+            if (!box) return;
             const rows = Array.from(document.querySelectorAll("main td a:not(.u)"), a => [a.textContent.toLowerCase(), a.closest("tr")]);
             const filter = () => {
                 if (!box.value && box.defaultValue) return box.form.submit();
                 const words = box.value.toLowerCase().split(/\s+/);
-                let any = false;
-                for (const [name, row] of rows) any = !(row.hidden = !words.every(w => name.includes(w))) || any;
-                none.hidden = any;
+                let count = 0;
+                for (const [name, row] of rows) count += !(row.hidden = !words.every(w => name.includes(w)));
+                none.hidden = count;
+                found.textContent = count.toLocaleString("en-US") + " of " + found.dataset.of + " names match.";
+                sum.hidden = !(found.hidden = box.value === box.defaultValue);
             };
             box.addEventListener("input", filter);
             document.addEventListener("keydown", e => {

@@ -25,7 +25,7 @@ internal static class PageStyle
     /// <param name="more">A further style sheet.</param>
     public static void Open(Utf8Page page, string title, string? more = null) => page
         .Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"u8)
-        .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>"u8).Text(title)
+        .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>"u8).Name(title)
         .Raw("</title>\n<link rel=\"icon\" href=\""u8).Raw(Favicon).Raw("\">\n<style>"u8).Raw(Css).Raw(more is null ? "" : "</style>\n<style>").Raw(more ?? "")
         .Raw("</style>\n</head>\n<body>\n"u8);
 

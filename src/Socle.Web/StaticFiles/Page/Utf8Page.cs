@@ -73,20 +73,13 @@ internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBuffer
     public Utf8Page Text(string text) => Text(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Adds bytes that came from outside, for element content or a quoted attribute. What is not UTF-8 and what is a control becomes U+FFFD.</summary>
-    public Utf8Page Text(ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty)
-        {
-            int plain = text.IndexOfAnyExcept(PlainText);
-            if (plain < 0) return Raw(text);
-            Raw(text[..plain]);
-            text = text[plain..];
-            bool valid = Rune.DecodeFromUtf8(text, out Rune rune, out int consumed) == OperationStatus.Done;
-            Raw(valid ? Escape(rune, text[..consumed]) : "\uFFFD"u8);
-            text = text[consumed..];
-        }
-        return this;
-    }
+    public Utf8Page Text(ReadOnlySpan<byte> text) => Text(text, showsMisleading: false);
+
+    /// <summary>Adds a name that came from outside, as <see cref="Text(ReadOnlySpan{byte})"/>, with characters that mislead shown as their code points.</summary>
+    public Utf8Page Name(ReadOnlySpan<byte> name) => Text(name, showsMisleading: true);
+
+    /// <inheritdoc cref="Name(ReadOnlySpan{byte})"/>
+    public Utf8Page Name(string name) => Name(Encoding.UTF8.GetBytes(name));
 
     /// <summary>Adds a name as one segment of a relative link, percent-coded but for what is plain anywhere: a name with a colon must not read as a scheme.</summary>
     public Utf8Page Segment(ReadOnlySpan<byte> name)
@@ -148,6 +141,25 @@ internal sealed class Utf8Page(int capacity = Utf8Page.PieceBytes * 2) : IBuffer
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref _bytes, []));
+
+    private Utf8Page Text(ReadOnlySpan<byte> text, bool showsMisleading)
+    {
+        Rune before = default;
+        while (!text.IsEmpty)
+        {
+            int plain = text.IndexOfAnyExcept(PlainText);
+            if (plain < 0) return Raw(text);
+            Raw(text[..plain]);
+            if (plain > 0) before = new Rune((char)text[plain - 1]);
+            text = text[plain..];
+            bool valid = Rune.DecodeFromUtf8(text, out Rune rune, out int consumed) == OperationStatus.Done;
+            if (valid && showsMisleading && MisleadingCharacters.Contains(rune, before)) Raw(MisleadingCharacters.Shown(rune));
+            else Raw(valid ? Escape(rune, text[..consumed]) : "\uFFFD"u8);
+            text = text[consumed..];
+            before = rune;
+        }
+        return this;
+    }
 
     private static ReadOnlySpan<byte> Escape(Rune rune, ReadOnlySpan<byte> utf8) => rune.Value switch
     {

@@ -9,7 +9,7 @@ internal static class ReadmeCss
     private const string Source = """
         .readme { margin-top: 1.25rem; }
         .readme > h2 { margin: 0; padding: .3rem .1rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
-        .readme > h2 a { display: flex; gap: .55rem; align-items: center; padding: .3rem .8rem; color: var(--fg); }
+        .readme > h2 a { display: flex; unicode-bidi: isolate; gap: .55rem; align-items: center; padding: .3rem .8rem; color: var(--fg); }
         .readme > h2 a::before { content: ""; width: 1rem; height: 1rem; background: var(--text); -webkit-mask: var(--icon) center / contain no-repeat; mask: var(--icon) center / contain no-repeat; }
         .readme > div { padding: 1.4rem clamp(1rem, 4vw, 2.2rem) 1.8rem; font-size: 1rem; line-height: 1.6; overflow-wrap: break-word; }
         .readme > div > :first-child { margin-top: 0; }

@@ -10,7 +10,7 @@ internal static class ReadmeSection
     {
         byte[]? html = readme is { IsMarkdown: true, Text: { } source } && markdown is not null ? await markdown.HtmlAsync(source).ConfigureAwait(false) : null;
         using var page = new Utf8Page();
-        page.Raw("\n<article class=\"card readme\">\n<h2><a class=\"t\" href=\""u8).Segment(readme.Name).Raw("\">"u8).Text(readme.Name).Raw("</a></h2>\n<div>"u8);
+        page.Raw("\n<article class=\"card readme\">\n<h2><a class=\"t\" href=\""u8).Segment(readme.Name).Raw("\">"u8).Name(readme.Name).Raw("</a></h2>\n<div>"u8);
         if (readme.Text is not { } text) page.Raw("<p>It is too long to be shown here.</p>"u8);
         else if (html is not null) page.Raw(html);
         else page.Raw("<pre>"u8).Prose(text).Raw("</pre>"u8);

@@ -47,8 +47,12 @@ internal sealed class RenderedMarkdown(Func<string, string?> markdown)
         }
         catch (Exception e)
         {
-            // Whatever a renderer throws: those who wait get it too, and who comes next tries again.
-            lock (_lock) _kept.Remove(name);
+            // Those who wait get what the renderer throws, so that it is reported. Later it counts as a text that cannot be rendered: whoever can write a README would
+            // otherwise have the work done again for each listing.
+            var failed = new Rendering { Used = rendering.Used };
+            failed.Html.SetResult(null);
+            lock (_lock) _kept[name] = failed;
+            Keep(failed, 0);
             rendering.Html.SetException(e);
         }
     }
