@@ -116,7 +116,7 @@ public abstract class Exchange
         if (reason.Close) CloseAfterAnswer();
     }
 
-    /// <summary>Bytes of body sent so far.</summary>
+    /// <summary>Gets the bytes of body sent so far; of a response that was cut short, those that had left.</summary>
     public long BytesSent { get; protected set; }
 
     /// <summary>Registers what is to be called once the answer has really ended: with the body bytes sent, and what cut it short if anything did.</summary>

@@ -73,7 +73,7 @@ public readonly record struct RequestStarted(Request Request);
 /// <summary>An answer has ended.</summary>
 /// <param name="Request">The request, good during the call.</param>
 /// <param name="Status">The answer's status; 0 if none could be given.</param>
-/// <param name="BodyBytes">Bytes of body that were handed to the connection.</param>
+/// <param name="BodyBytes">Bytes of body that were sent; of a response that was cut short, those that had left.</param>
 /// <param name="Duration">From the whole head to the end of the answer.</param>
 /// <param name="Error">What cut it short, or null.</param>
 public readonly record struct RequestCompleted(Request Request, int Status, long BodyBytes, TimeSpan Duration, Exception? Error);

@@ -30,6 +30,9 @@ public abstract partial class Connection : IAsyncDisposable
     private ConnectionOptions _options;
     private CancellationTokenSource? _aborted;
 
+    // Written by the sender alone.
+    private long _bytesSent;
+
     // Reason and kind in one: who finds the connection aborted by another at this very moment fails with both.
     private Ending? _ending;
 
@@ -87,6 +90,12 @@ public abstract partial class Connection : IAsyncDisposable
     /// it, since the response may be here although the server no longer reads the request (RFC 9112 9.5). False by default: the first failure aborts.
     /// </summary>
     public virtual bool ReceivesPastReset { get; set; }
+
+    /// <summary>
+    /// Gets how many bytes have been handed to the kernel (or to the peer, in memory) since the connection began, those of a send that failed included. Under TLS the content's
+    /// bytes are counted; of a send that failed, as many as the records that left could hold.
+    /// </summary>
+    public virtual long BytesSent => Volatile.Read(ref _bytesSent);
 
     /// <summary>Whether <see cref="Abort(string)"/> was called or the peer reset the connection.</summary>
     public bool IsAborted => _ending is not null;
@@ -243,6 +252,9 @@ public abstract partial class Connection : IAsyncDisposable
         _lastActive = now;
         Volatile.Write(ref _sendingSince, waiting ? now : 0);
     }
+
+    /// <summary>Adds to <see cref="BytesSent"/>. Called by the sender, before its send is done.</summary>
+    protected void CountSent(long bytes) => Volatile.Write(ref _bytesSent, _bytesSent + bytes);
 
     /// <summary>
     /// Whether the receive that waits now is over its time: judged again by a transport between noting who waits and failing it, so that a late

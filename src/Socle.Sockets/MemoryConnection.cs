@@ -98,7 +98,7 @@ public sealed class MemoryConnection : Connection
     {
         if (_ended) throw new InvalidOperationException("Our stream has ended: nothing can be sent any more.");
         if (Interlocked.Exchange(ref _sends, 1) != 0) throw new InvalidOperationException("A send is already under way on this connection.");
-        int sent = cancellationToken.IsCancellationRequested || IsClosed ? 0 : _outgoing.Write(data.Span);
+        int sent = cancellationToken.IsCancellationRequested || IsClosed ? 0 : Write(data.Span);
         if (sent != data.Length) return SendRestAsync(data[sent..], cancellationToken);
         Sending(false);
         Volatile.Write(ref _sends, 0);
@@ -115,7 +115,7 @@ public sealed class MemoryConnection : Connection
                 cancellationToken.ThrowIfCancellationRequested();
                 if (IsClosed) throw Failure("Sending to");
                 if (_outgoing.IsBroken) throw ReceivesPastReset ? SendFailure(ConnectionError.Reset, ResetByPeer) : PeerReset("Sending to");
-                data = data[_outgoing.Write(data.Span)..];
+                data = data[Write(data.Span)..];
                 if (!data.IsEmpty) await RoomAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -129,6 +129,13 @@ public sealed class MemoryConnection : Connection
             Sending(false);
             Volatile.Write(ref _sends, 0);
         }
+    }
+
+    private int Write(ReadOnlySpan<byte> data)
+    {
+        int sent = _outgoing.Write(data);
+        CountSent(sent);
+        return sent;
     }
 
     private ValueTask<int> RoomAsync(CancellationToken cancellationToken)

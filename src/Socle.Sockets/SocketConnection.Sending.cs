@@ -53,6 +53,7 @@ internal sealed partial class SocketConnection
                 if (data.IsEmpty) break;
                 Sending(true);
                 sent = await Socket.SendAsync(data[..Math.Min(data.Length, StepBytes)], SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                CountSent(sent);
                 data = data[sent..];
             }
         }
@@ -84,12 +85,11 @@ internal sealed partial class SocketConnection
     private int SendNow(ReadOnlySpan<byte> data, out SocketError error)
     {
         error = SocketError.Success;
-        try { return data.IsEmpty ? 0 : Socket.Send(data, SocketFlags.None, out error); }
-        catch (ObjectDisposedException)
-        {
-            error = SocketError.OperationAborted;
-            return 0;
-        }
+        int sent = 0;
+        try { sent = data.IsEmpty ? 0 : Socket.Send(data, SocketFlags.None, out error); }
+        catch (ObjectDisposedException) { error = SocketError.OperationAborted; }
+        CountSent(sent);
+        return sent;
     }
 
     private void EnterSend()

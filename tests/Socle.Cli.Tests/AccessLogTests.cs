@@ -45,6 +45,42 @@ public sealed class AccessLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Combined_has_what_the_client_says_of_itself()
+    {
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "combined");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(serving.Url, "hello.txt"));
+        request.Headers.Referrer = new("http://localhost/from");
+        request.Headers.UserAgent.ParseAdd("test/1.0");
+        using HttpResponseMessage answer = await _client.SendAsync(request).Safely();
+        Assert.EndsWith(" \"GET /hello.txt HTTP/1.1\" 200 5 \"http://localhost/from\" \"test/1.0\"", await serving.Program.OutputLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_has_the_address_when_other_machines_can_reach_the_server()
+    {
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--bind", "0.0.0.0");
+        await _client.GetStringAsync(new Uri($"http://127.0.0.1:{serving.Url.Port}/hello.txt")).Safely();
+        Assert.Matches(@"^\d\d:\d\d:\d\d 127\.0\.0\.1 200 GET /hello\.txt 5 B ", await serving.Program.OutputLineAsync());
+    }
+
+    [Theory, InlineData("text", @" 200 GET /big (?<bytes>[0-9,]+) B "), InlineData("json", "\"bytes\":(?<bytes>[0-9]+)"), InlineData("common", " 200 (?<bytes>[0-9]+)$")]
+    public async Task A_download_that_breaks_off_is_logged_with_the_bytes_that_left(string format, string pattern)
+    {
+        using (FileStream big = File.Create(Path.Combine(_folder.Path, "big"))) big.SetLength(64_000_000);
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", format);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync("127.0.0.1", serving.Url.Port).Safely();
+            await client.GetStream().WriteAsync("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray()).Safely();
+            await client.GetStream().ReadExactlyAsync(new byte[1_000_000]).Safely();
+            client.Client.Close(0);
+        }
+        var line = System.Text.RegularExpressions.Regex.Match(await serving.Program.OutputLineAsync(), pattern);
+        Assert.True(line.Success);
+        Assert.InRange(int.Parse(line.Groups["bytes"].Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture), 990_000, 63_999_999);
+    }
+
+    [Fact]
     public async Task None_is_no_line_at_all()
     {
         await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path, "--log", "none");

@@ -56,10 +56,30 @@ public sealed class LogFormatTests
         """07:05:09 200 G\"\x1b[31mT /\x0d\x0a\x09\x00\x7f\xc2\x9b\xe2\x80\xae\\\xc3\xa9\" 12,345 B 1.3 ms  bad \x1b]0;title\x07""" + "\n",
         Line(new TextLog(TimeZoneInfo.Utc, colored: false), Hostile));
 
-    [Theory, InlineData("text"), InlineData("json"), InlineData("common")]
+    [Fact]
+    public void Text_has_the_address_where_clients_have_several() =>
+        Assert.Equal("07:05:09 192.0.2.7 200 GET /a%20b 12,345 B 1.3 ms\n", Line(new TextLog(TimeZoneInfo.Utc, colored: false, hasRemote: true), Entry with { Remote = "192.0.2.7" }));
+
+    [Fact]
+    public void Combined_adds_referer_and_user_agent()
+    {
+        const string common = "127.0.0.1 - - [21/Nov/2026:07:05:09 +0000] \"GET /a%20b HTTP/1.1\" 200 12345";
+        Assert.Equal($"{common} \"-\" \"-\"\n", Line(new CommonLog(isCombined: true), Entry));
+        LogEntry said = Entry with { Referer = "http://a/\"b", UserAgent = "curl/8 \u202e" };
+        Assert.Equal($"""{common} "http://a/\"b" "curl/8 \xe2\x80\xae" """.TrimEnd() + "\n", Line(new CommonLog(isCombined: true), said));
+    }
+
+    [Theory, InlineData("text"), InlineData("remote"), InlineData("json"), InlineData("common"), InlineData("combined")]
     public void No_format_lets_anything_but_printable_ASCII_through(string format)
     {
-        string line = Line(format switch { "json" => new JsonLog(), "common" => new CommonLog(), _ => new TextLog(TimeZoneInfo.Utc, false) }, Hostile);
+        LogFormat made = format switch
+        {
+            "json" => new JsonLog(),
+            "common" => new CommonLog(),
+            "combined" => new CommonLog(isCombined: true),
+            _ => new TextLog(TimeZoneInfo.Utc, false, format == "remote"),
+        };
+        string line = Line(made, Hostile with { Referer = Hostile.Target, UserAgent = Hostile.Error, Remote = "a\u202e" });
         Assert.Equal('\n', line[^1]);
         Assert.All(line[..^1], c => Assert.InRange(c, ' ', '~'));
     }

@@ -44,7 +44,7 @@ public sealed class UsageTests
     [InlineData("serve . ..", "`..` is one argument too many")]
     [InlineData("serve --transport uring", "auto, epoll, socket")]
     [InlineData("serve --transport socket --loops 2", "leave one of them out")]
-    [InlineData("serve --log xml", "text, json, common, none")]
+    [InlineData("serve --log xml", "text, json, common, combined, none")]
     [InlineData("serve --color pink", "auto, always, never")]
     [InlineData("serve --bind example.org", "`example.org` is not an address")]
     [InlineData("serve --bind 127.0.0.1:80", "without a port")]

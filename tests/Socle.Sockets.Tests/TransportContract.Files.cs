@@ -26,6 +26,7 @@ public abstract partial class TransportContract
         await send.Safely();
         await pair.Server.SendAsync("after"u8.ToArray()).Safely();
         Assert.Equal("after"u8.ToArray(), await pair.Client.ReadAsync(5));
+        Assert.Equal(head + count + 5, pair.Server.BytesSent);
     }
 
     [Theory]
@@ -41,6 +42,7 @@ public abstract partial class TransportContract
         Assert.Equal("head"u8.ToArray(), await pair.Client.ReadAsync(4));
         Assert.Equal(content, await pair.Client.ReadAsync(size));
         await Assert.ThrowsAsync<EndOfStreamException>(() => send.Safely());
+        Assert.Equal(4 + size, pair.Server.BytesSent);
         Assert.False(pair.Server.IsAborted);
     }
 
@@ -53,6 +55,7 @@ public abstract partial class TransportContract
         Assert.False(send.IsCompleted);
         pair.Server.Abort("enough");
         await new ValueTask(send).FailsAsync(ConnectionError.Aborted);
+        Assert.InRange(pair.Server.BytesSent, 5, 12_000_003);
     }
 
     [Fact]

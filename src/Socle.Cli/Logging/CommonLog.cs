@@ -2,9 +2,14 @@ using System.Buffers;
 
 namespace Socle.Cli;
 
-/// <summary>The common log format that NCSA's httpd began and every log tool reads: `127.0.0.1 - - [21/Nov/2026:07:05:00 +0000] "GET / HTTP/1.1" 200 123`.</summary>
-internal sealed class CommonLog : LogFormat
+/// <summary>
+/// The common log format that NCSA's httpd began and every log tool reads, `127.0.0.1 - - [21/Nov/2026:07:05:00 +0000] "GET / HTTP/1.1" 200 123`, and the combined one, which adds
+/// `"REFERER" "USER-AGENT"` (Apache's mod_log_config).
+/// </summary>
+internal sealed class CommonLog(bool isCombined = false) : LogFormat
 {
+    public override bool HasAgent => isCombined;
+
     public override void Write(in LogEntry entry, IBufferWriter<byte> output)
     {
         var line = new LineBuilder(output);
@@ -20,7 +25,17 @@ internal sealed class CommonLog : LogFormat
         // No body is a hyphen, not a zero: so Apache writes it, and so parsers know it.
         if (entry.Bytes == 0) line.Add("-"u8);
         else line.Add(entry.Bytes);
+        if (isCombined) AddAgent(line, entry);
         line.Add("\n"u8);
+    }
+
+    private static void AddAgent(LineBuilder line, in LogEntry entry)
+    {
+        line.Add(" \""u8);
+        line.Escape(entry.Referer ?? "-");
+        line.Add("\" \""u8);
+        line.Escape(entry.UserAgent ?? "-");
+        line.Add("\""u8);
     }
 
     private static void AddRequest(LineBuilder line, in LogEntry entry)

@@ -7,8 +7,11 @@ namespace Socle.Cli;
 /// <param name="Target">The target as it was sent, or null.</param>
 /// <param name="Protocol">`HTTP/1.1`, or null.</param>
 /// <param name="Status">The answer's status; 0 if none was given.</param>
-/// <param name="Bytes">Bytes of body sent.</param>
+/// <param name="Bytes">Bytes of body that were sent, also of a response that was cut short.</param>
 /// <param name="Duration">From the head to the end of the answer.</param>
 /// <param name="Error">Why it was refused or cut short, or null.</param>
+/// <param name="Referer">The Referer field, or null; read for the formats that write it only.</param>
+/// <param name="UserAgent">The User-Agent field, as <paramref name="Referer"/>.</param>
 internal readonly record struct LogEntry(
-    DateTimeOffset Time, string Remote, string? Method, string? Target, string? Protocol, int Status, long Bytes, TimeSpan Duration, string? Error);
+    DateTimeOffset Time, string Remote, string? Method, string? Target, string? Protocol, int Status, long Bytes, TimeSpan Duration, string? Error,
+    string? Referer = null, string? UserAgent = null);

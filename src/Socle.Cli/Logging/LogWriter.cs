@@ -29,6 +29,9 @@ internal sealed class LogWriter : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Gets the format of the lines.</summary>
+    public LogFormat Format => _format;
+
     public void Add(in LogEntry entry)
     {
         lock (_gate)

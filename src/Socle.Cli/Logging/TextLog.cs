@@ -2,13 +2,21 @@ using System.Buffers;
 
 namespace Socle.Cli;
 
-/// <summary>Lines for a person: local time, status, method, path, bytes, milliseconds. The status is coloured if asked.</summary>
-internal sealed class TextLog(TimeZoneInfo zone, bool colored) : LogFormat
+/// <summary>Writes lines for a person: local time, the client's address where several machines can be clients, status, method, path, bytes, milliseconds.</summary>
+/// <param name="zone">The time zone.</param>
+/// <param name="colored">Whether the status is colored.</param>
+/// <param name="hasRemote">Whether the address is written: a server on loopback has one client.</param>
+internal sealed class TextLog(TimeZoneInfo zone, bool colored, bool hasRemote = false) : LogFormat
 {
     public override void Write(in LogEntry entry, IBufferWriter<byte> output)
     {
         var line = new LineBuilder(output);
         line.Add(TimeZoneInfo.ConvertTime(entry.Time, zone), "HH:mm:ss ");
+        if (hasRemote)
+        {
+            line.Escape(entry.Remote);
+            line.Add(" "u8);
+        }
         AddStatus(line, entry.Status);
         line.Add(" "u8);
         line.Escape(entry.Method ?? "-");

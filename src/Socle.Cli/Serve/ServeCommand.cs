@@ -48,7 +48,7 @@ internal sealed class ServeCommand : Command
     private readonly Setting<TransportKind> _transport = new(["--transport"], "How connections are served: auto (the best there is), epoll or socket", "auto", Read.OneOf<TransportKind>);
     private readonly Setting<int> _loops = new(["--loops"], "How many threads serve them; 0 for one for each processor", "0", ServeValues.Loops);
 
-    private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common or none", "text", Read.OneOf<LogKind>) { HelpName = "FORMAT" };
+    private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common, combined or none", "text", Read.OneOf<LogKind>) { HelpName = "FORMAT" };
     private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>) { HelpName = "WHEN" };
     private readonly Setting<bool> _quiet = new(["--quiet", "-q"], "Tell failures only", "0", Read.OnOrOff);
 

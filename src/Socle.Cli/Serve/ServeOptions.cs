@@ -5,7 +5,7 @@ using Socle.Sockets;
 namespace Socle.Cli;
 
 /// <summary>How the access log is written.</summary>
-internal enum LogKind { Text, Json, Common, None }
+internal enum LogKind { Text, Json, Common, Combined, None }
 
 /// <summary>What `socle serve` was asked for.</summary>
 internal sealed record ServeOptions
@@ -81,6 +81,9 @@ internal sealed record ServeOptions
 
     /// <summary>Whether other machines may reach the server.</summary>
     public bool IsForOthers => !Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>Gets whether clients have addresses that differ: not on loopback, and not on a Unix-domain socket.</summary>
+    public bool HasRemoteClients => IsForOthers && !Host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What cannot be had together, as a sentence with the way out; null if all fits.</summary>
     public string? Contradiction => this switch

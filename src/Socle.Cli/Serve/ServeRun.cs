@@ -57,7 +57,8 @@ internal static class ServeRun
         {
             LogKind.Json => new JsonLog(),
             LogKind.Common => new CommonLog(),
-            _ => new TextLog(TimeZoneInfo.Local, Terminal.IsColored(options.Color)),
+            LogKind.Combined => new CommonLog(isCombined: true),
+            _ => new TextLog(TimeZoneInfo.Local, Terminal.IsColored(options.Color), options.HasRemoteClients),
         });
     }
 

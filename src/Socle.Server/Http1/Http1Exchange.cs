@@ -21,6 +21,8 @@ internal sealed class Http1Exchange : Exchange
     private bool _expectsContinue;
     private long? _bodyLength;
     private int _answerAt;
+    private long _bodyAt;
+    private bool _isChunked;
     private int _flushesBefore;
     private bool _headWritten;
     private Forwarding? _forwarded;
@@ -157,6 +159,7 @@ internal sealed class Http1Exchange : Exchange
         _keepAlive = false;
         _output.Rewind(0);
         _connection.Abort(reason);
+        if (_headWritten) BytesSent = BodyBytesThatLeft();
     }
 
     public override ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -201,6 +204,8 @@ internal sealed class Http1Exchange : Exchange
         Settle(length is null && !chunked);
         WriteHead(response, chunked);
         _headWritten = true;
+        _bodyAt = _connection.BytesSent + _output.Length;
+        _isChunked = chunked;
         if (length == 0 || Head.KnownMethod == KnownMethod.Head) return default;
         if (response.Body is BytesBody bytes && bytes.Bytes.Length <= _serving.Limits.OutputBytesMax - _output.Length) return Append(bytes);
         return Http1Bodies.SendAsync(response.Body, chunked, _output, _connection, _serving.Limits, sent => BytesSent += sent);
@@ -212,6 +217,14 @@ internal sealed class Http1Exchange : Exchange
         _output.Write(body.Bytes.Span);
         BytesSent = body.Bytes.Length;
         return default;
+    }
+
+    // What was counted while it was made may still have waited here, and a file is counted when all of it has left.
+    private long BodyBytesThatLeft()
+    {
+        long left = Math.Max(0, _connection.BytesSent - _bodyAt);
+        // With the size lines of its chunks.
+        return _isChunked ? Math.Min(BytesSent, left) : left;
     }
 
     private void Restart()

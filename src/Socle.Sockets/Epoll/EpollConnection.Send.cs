@@ -135,6 +135,7 @@ internal sealed partial class EpollConnection
         // Another thread may have aborted and not yet closed.
         if (IsAborted || !_socket.TryEnter()) throw Failure("Sending to");
         int error;
+        long before = outgoing.Left;
         try
         {
             error = outgoing.Write(_socket.Number);
@@ -142,6 +143,7 @@ internal sealed partial class EpollConnection
         }
         finally
         {
+            CountSent(before - outgoing.Left);
             _socket.Leave();
         }
         if (error is 0 or Errno.EAGAIN) return error;

@@ -29,6 +29,9 @@ internal unsafe struct Outgoing(ReadOnlyMemory<byte> bytes, SafeFileHandle? file
     /// <summary>How long the unwritten part of the file is.</summary>
     public readonly long Count => _count;
 
+    /// <summary>Gets how many bytes are not yet written.</summary>
+    public readonly long Left => _bytes.Length + _count;
+
     /// <summary>Writes as much as the socket takes, within a turn's bound.</summary>
     /// <returns>0: all, or the turn is over; EAGAIN: the socket is full; else why it failed.</returns>
     /// <exception cref="EndOfStreamException">The file became shorter.</exception>

@@ -71,6 +71,51 @@ public sealed class FailureTests
         Assert.Contains("completed / 0 0 OperationCanceledException", server.Events.Lines);
     }
 
+    public static TheoryData<string> CarriersAndTls => [.. Carriers.Names, "tls"];
+
+    [Theory, MemberData(nameof(CarriersAndTls))]
+    public async Task A_file_that_becomes_shorter_is_reported_with_the_bytes_that_left(string transport)
+    {
+        string path = SparseFile(300_000);
+        await using var server = TestServer.Start(_ => Response.Of(200, null, new FileBody(File.OpenHandle(path), 0, 1_000_000)), transport: time => Carriers.Make(transport, time));
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync(Get);
+        await peer.TryReadAsync();
+        await peer.Server.UntilAsync(c => c.IsDisposed);
+        File.Delete(path);
+        Assert.Contains("completed / 200 300000 EndOfStreamException", server.Events.Lines);
+    }
+
+    [Theory, MemberData(nameof(CarriersAndTls))]
+    public async Task A_download_that_the_peer_breaks_off_is_reported_with_the_bytes_that_left(string transport)
+    {
+        const int length = 40_000_000;
+        string path = SparseFile(length);
+        await using var server = TestServer.Start(
+            request => request.Path == "/file"
+                ? Response.Of(200, null, new FileBody(File.OpenHandle(path), 0, length))
+                : Response.Write(async writer =>
+                {
+                    for (int i = 0; i < length / 10_000; i++) await writer.WriteAsync(new byte[10_000]);
+                }),
+            transport: time => Carriers.Make(transport, time));
+        foreach (string target in (string[])["/file", "/chunked"])
+        {
+            Peer peer = await server.ConnectAsync(gathers: false);
+            await peer.SendAsync($"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n");
+            await peer.Server.UntilAsync(c => c.IsSending);
+            peer.Reset();
+            await peer.Server.UntilAsync(c => c.IsDisposed);
+            string[] words = Assert.Single(server.Events.Lines, l => l.StartsWith($"completed {target} ", StringComparison.Ordinal)).Split(' ');
+            Assert.Equal("200", words[2]);
+            // The head takes a hundred bytes or two, and a chunk's size line eight.
+            long sent = peer.Server.BytesSent;
+            Assert.InRange(long.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), sent - 300 - sent / 1000, sent);
+            Assert.InRange(sent, 1000, length - 1);
+        }
+        File.Delete(path);
+    }
+
     [Fact]
     public async Task A_listener_that_throws_breaks_nothing()
     {
@@ -106,5 +151,13 @@ public sealed class FailureTests
         public override void Draining() => throw new InvalidOperationException();
 
         public override void Drained() => throw new InvalidOperationException();
+    }
+
+    private static string SparseFile(long length)
+    {
+        string path = Path.GetTempFileName();
+        using FileStream file = File.OpenWrite(path);
+        file.SetLength(length);
+        return path;
     }
 }

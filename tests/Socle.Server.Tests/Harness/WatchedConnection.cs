@@ -21,6 +21,8 @@ internal sealed class WatchedConnection : Connection
         inner.Aborted.UnsafeRegister(static c => ((WatchedConnection)c!).FollowAbort(ConnectionError.Reset), this);
     }
 
+    public override long BytesSent => _inner.BytesSent;
+
     /// <summary>Bytes received so far.</summary>
     public long Received { get; private set; }
 
