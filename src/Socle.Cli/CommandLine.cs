@@ -7,7 +7,7 @@ namespace Socle.Cli;
 
 /// <summary>
 /// The program's frame: its commands, and what every one of them does alike. A mistake of the user's is one line on standard error and exit code 2, a failure of
-/// the world's one line and 1. It knows no command's work.
+/// the world's one line and 1; `socle get` has curl's codes instead of the 1. It knows no command's work.
 /// </summary>
 internal static class CommandLine
 {
@@ -19,7 +19,7 @@ internal static class CommandLine
     {
         // A file name may begin with `@`: without a replacer it is not read as a list of further arguments.
         ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (HelpAction or VersionAction or ExampleHelp) && Mistake.In(parsed) is { } mistake)
+        if (parsed.Action is not (HelpAction or VersionAction or ExampleHelp) && Mistake.In(parsed, args) is { } mistake)
             return Tell($"{mistake} See `{Names(parsed.CommandResult)} --help`.", Misused);
         try
         {
@@ -28,6 +28,10 @@ internal static class CommandLine
         catch (UsageException e)
         {
             return Tell($"{e.Message} See `{Names(parsed.CommandResult)} --help`.", Misused);
+        }
+        catch (GetException e)
+        {
+            return Tell(e.Message, (int)e.Exit);
         }
         catch (Exception e) when (e is ConnectionException or IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Socle.Cli;
 
 /// <summary>A command's help with its options under headings, and lines to paste at its end: most people look there first.</summary>
-internal sealed class ExampleHelp(HelpAction inner, string examples, IReadOnlyList<(string Title, string FirstOption)> groups) : SynchronousCommandLineAction
+internal sealed class ExampleHelp(HelpAction inner, string examples, string? exitCodes, IReadOnlyList<(string Title, string FirstOption)> groups) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -13,10 +13,13 @@ internal sealed class ExampleHelp(HelpAction inner, string examples, IReadOnlyLi
     /// <param name="command">The command, with its options in order.</param>
     /// <param name="examples">One a line.</param>
     /// <param name="groups">A heading, and the option before which it stands.</param>
-    public static void AddTo(Command command, string examples, params IReadOnlyList<(string Title, string FirstOption)> groups)
+    public static void AddTo(Command command, string examples, params IReadOnlyList<(string Title, string FirstOption)> groups) => AddTo(command, examples, exitCodes: null, groups);
+
+    /// <summary>Gives the command such a help, with its exit codes at the end.</summary>
+    public static void AddTo(Command command, string examples, string? exitCodes, params IReadOnlyList<(string Title, string FirstOption)> groups)
     {
         var help = new HelpOption();
-        help.Action = new ExampleHelp((HelpAction)help.Action!, examples, groups);
+        help.Action = new ExampleHelp((HelpAction)help.Action!, examples, exitCodes, groups);
         command.Add(help);
     }
 
@@ -32,6 +35,8 @@ internal sealed class ExampleHelp(HelpAction inner, string examples, IReadOnlyLi
         foreach (string line in (groups.Count > 0 ? help.Replace("\nOptions:\n", "", StringComparison.Ordinal) : help).Split('\n')) WriteLine(output, line);
         output.WriteLine("\nExamples:");
         foreach (string line in examples.Split('\n')) output.WriteLine($"  {line}");
+        if (exitCodes is not null) output.WriteLine("\nExit codes, curl's:");
+        foreach (string line in exitCodes?.Split('\n') ?? []) output.WriteLine($"  {line}");
         output.WriteLine();
         return code;
     }

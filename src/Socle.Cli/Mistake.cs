@@ -10,9 +10,10 @@ internal static class Mistake
     private const int SlipsMax = 2;
 
     /// <summary>The first mistake as a whole sentence; null if there is none that the parser sees.</summary>
-    public static string? In(ParseResult parsed)
+    public static string? In(ParseResult parsed, IReadOnlyList<string> words)
     {
         Command command = parsed.CommandResult.Command;
+        if (UnknownLetter(command, words) is { } unknown) return unknown;
         if (UnknownOption(parsed) is { } option) return $"There is no option `{option}`{Meant(option, command.Options.SelectMany(o => o.Aliases.Append(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)))}.";
         if (parsed.Errors is not [ParseError first, ..]) return null;
         if (parsed.UnmatchedTokens is [string word, ..])
@@ -24,6 +25,31 @@ internal static class Mistake
             _ => first.Message,
         };
     }
+
+    // The parser takes letters that it does not know, and all behind them, for an argument: `-fsZL URL` would be two of them.
+    private static string? UnknownLetter(Command command, IReadOnlyList<string> words)
+    {
+        bool isValue = false;
+        foreach (string word in words.TakeWhile(w => w != "--"))
+        {
+            bool isLong = word.StartsWith("--", StringComparison.Ordinal);
+            if (isValue) isValue = false;
+            else if (isLong) isValue = Option(command, word) is { } option && TakesValue(option);
+            else if (word.Length > 2 && word[0] == '-')
+            {
+                int at = 1;
+                while (at < word.Length && Option(command, $"-{word[at]}") is { } option && !TakesValue(option)) at++;
+                if (at < word.Length && Option(command, $"-{word[at]}") is null) return at == 1 ? $"There is no option `{word}`." : $"There is no option `-{word[at]}`, as in `{word}`.";
+                isValue = at == word.Length - 1;
+            }
+            else if (word.Length == 2 && word[0] == '-') isValue = Option(command, word) is { } option && TakesValue(option);
+        }
+        return null;
+    }
+
+    private static Option? Option(Command command, string name) => command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name));
+
+    private static bool TakesValue(Option option) => option.Arity.MinimumNumberOfValues > 0;
 
     // The parser takes an option that it does not know for an argument; behind `--` it is one.
     private static string? UnknownOption(ParseResult parsed)

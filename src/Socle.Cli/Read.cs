@@ -21,6 +21,15 @@ internal static class Read
     public static int Count(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : throw new FormatException($"`{text}` is not a number.");
 
+    /// <summary>A number of bytes, with a unit or without: 10M is 10 times 1024 times 1024, as with curl.</summary>
+    public static long Bytes(string text)
+    {
+        int shift = text.Length > 0 ? char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 } : 0;
+        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= long.MaxValue >> shift
+            ? count << shift
+            : throw new FormatException($"`{text}` is not a number of bytes: write it as 5000000, or 5M.");
+    }
+
     public static TimeSpan Seconds(string text) =>
         SecondsOrNone(text) is { Ticks: > 0 } time ? time : throw new FormatException($"`{text}` is no time: give a number of seconds above 0, as 2.5.");
 

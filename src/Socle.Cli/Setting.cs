@@ -23,7 +23,8 @@ internal sealed class Setting<T> : Option<T>
         bool isSwitch = typeof(T) == typeof(bool);
         string shown = fallback.Length > 0 ? $"{fallback}; " : "";
         Description = isSwitch ? $"{description} [{Variable.NameOf(this)}=1]" : $"{description} [{shown}{Variable.NameOf(this)}]";
-        if (isSwitch) Arity = ArgumentArity.Zero;
+        // A switch may be written `--spa=false`, too, which wins over its variable.
+        if (isSwitch) Arity = ArgumentArity.ZeroOrOne;
         else (HelpName, CustomParser) = (Name.TrimStart('-').ToUpperInvariant(), Parse);
     }
 

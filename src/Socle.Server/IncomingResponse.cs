@@ -11,7 +11,8 @@ public sealed class IncomingResponse
     private readonly MessageHead _head;
     private readonly Http1Body _body;
 
-    internal IncomingResponse(MessageHead head, Http1Body body, bool upgraded) => (_head, _body, IsUpgrade) = (head, body, upgraded);
+    internal IncomingResponse(MessageHead head, Http1Body body, bool upgraded) =>
+        (_head, _body, IsUpgrade, BodyLength) = (head, body, upgraded, upgraded ? 0 : body.Left);
 
     /// <summary>The status code.</summary>
     public int Status => _head.Status;
@@ -24,6 +25,9 @@ public sealed class IncomingResponse
 
     /// <summary>Whether the connection is not HTTP any more after this head: 101, or 2xx to CONNECT.</summary>
     public bool IsUpgrade { get; }
+
+    /// <summary>Gets the length of the body in bytes, or null if only its end will tell.</summary>
+    public long? BodyLength { get; }
 
     /// <summary>The fields in order.</summary>
     public IEnumerable<Header> Headers

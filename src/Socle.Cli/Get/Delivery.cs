@@ -9,14 +9,14 @@ namespace Socle.Cli;
 /// Writes an answer where the user wants it: heads and body, to a file or to standard output. A body that was cut is never told as whole, and what would upset a
 /// terminal does not reach it.
 /// </summary>
-internal sealed class Delivery(GetOptions options, Timings timings)
+internal sealed class Delivery(GetOptions options, GetEnvironment environment, Timings timings)
 {
     private const int PieceBytes = 64 * 1024;
 
     // As curl: a NUL in the first 2,000 bytes makes a body binary.
     private const int JudgedBytes = 2000;
 
-    private readonly Lazy<Stream> _standardOutput = new(OpenStandardOutput);
+    private readonly Lazy<Stream> _standardOutput = new(() => environment.Output ?? OpenStandardOutput());
 
     /// <summary>Whether the body goes to a file.</summary>
     public bool ToFile => options.Output is not (null or "-");
@@ -25,7 +25,7 @@ internal sealed class Delivery(GetOptions options, Timings timings)
     public async Task WriteHeadAsync(IncomingResponse response, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> head = response.Head.Bytes[..response.Head.Length];
-        if (!ToFile && !Console.IsOutputRedirected)
+        if (!ToFile && environment.OutputIsTerminal && !options.Raw)
             head = Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(head.Span).Split("\r\n").Select(Printable.Text)));
         await WriteAsync(_standardOutput.Value, head, cancellationToken).ConfigureAwait(false);
     }
@@ -34,62 +34,101 @@ internal sealed class Delivery(GetOptions options, Timings timings)
     /// <exception cref="IOException">Not all of it came, or could be written.</exception>
     public async Task WriteBodyAsync(IncomingResponse response, Uri url, Resume? resume, CancellationToken cancellationToken)
     {
-        if (resume?.Judge(response.Status, response.Header("Content-Range")) is ResumeVerdict.AlreadyWhole)
+        string? coding = response.Header("Content-Encoding");
+        ContentRange? part = null;
+        ResumeVerdict? verdict = resume?.Judge(response.Status, response.Header("Content-Range"), coding, out part);
+        if (verdict is ResumeVerdict.AlreadyWhole)
         {
             Tell($"{options.Output} is whole already.");
             return;
         }
-        bool appends = resume is not null && response.Status == 206;
-        if (resume is not null && !appends) Tell($"The server sends {options.Output} from its beginning: it has changed, or ranges are not served.");
-        long before = appends ? resume!.Length : 0;
-        Stream body = options.Compressed ? Decoding.Of(response.AsStream(), response.Header("Content-Encoding")) : response.AsStream();
-        var progress = new Progress(Printable.Text(Name(url)), Whole(response) + before, before);
-        bool whole = false;
+        if (verdict is ResumeVerdict.StartOver) Tell($"The server sends {options.Output} from its beginning: it has changed, or ranges are not served.");
+        long before = part is null ? 0 : resume!.Length;
+        long? announced = Announced(response);
+        CheckLengths(announced, part);
+        var progress = new Progress(Printable.Text(Name(url)), announced + before, before);
+        bool isWhole = false;
         try
         {
-            await using Stream to = Open(appends);
-            await using (Shown(progress)) await CopyAsync(body, to, progress, cancellationToken).ConfigureAwait(false);
-            whole = true;
+            Stream body = options.Compressed ? await Decoding.PlainAsync(response.AsStream(), coding, cancellationToken).ConfigureAwait(false) : response.AsStream();
+            await using (Shown(progress)) await CopyAsync(body, part, progress, cancellationToken).ConfigureAwait(false);
+            isWhole = part?.IsLast != false;
+            if (!isWhole) throw new GetException(GetExit.Cut, $"The server sent the bytes up to {part!.Last + 1} of {part.Whole} only.{GoesOn(progress)}");
         }
         catch (Exception e) when (e is BadMessageException or InvalidDataException || (options.Compressed && e is InvalidOperationException)) // Brotli's word for bad data
         {
-            throw new IOException(Cut(e, progress, before, Whole(response)), e);
+            throw new GetException(e is BadMessageException ? GetExit.Cut : GetExit.Coding, Cut(e, progress, before, announced), e);
         }
         finally
         {
-            if (!whole && ToFile) MarkForResuming(response);
+            // A file that nothing was written to is another version's still.
+            if (!isWhole && ToFile && progress.Came > 0) MarkForResuming(response);
         }
     }
+
+    private void CheckLengths(long? announced, ContentRange? part)
+    {
+        if (part is not null && announced is { } length && length != part.Length)
+            throw new GetException(GetExit.Range, $"The server announced {part.Length} bytes of the file and a body of {length}: download it again without -C.");
+        if (announced > options.FileBytesMax) throw TooLarge();
+    }
+
+    private GetException TooLarge() => new(GetExit.TooLarge, $"The body is larger than the {options.FileBytesMax} bytes of --max-filesize.");
 
     // A name of the user's, else the URL's last part.
     private string Name(Uri url) => ToFile ? Path.GetFileName(options.Output!) : Uri.UnescapeDataString(url.Segments[^1]).Trim('/') is { Length: > 0 } name ? name : url.Host;
 
     // Under a content coding, the length is that of what is not written.
-    private long? Whole(IncomingResponse response) => (options.Compressed && response.Header("Content-Encoding") is not null) || response.Header("Content-Length") is not { } length
-        ? null
-        : long.Parse(length, CultureInfo.InvariantCulture);
+    private long? Announced(IncomingResponse response) =>
+        options.Compressed && Decoding.IsCoded(response.Header("Content-Encoding")) ? null : response.BodyLength;
 
-    private Stream Open(bool appends) => ToFile
-        ? new FileStream(options.Output!, appends ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, useAsync: true)
-        : _standardOutput.Value;
-
-    private ProgressDisplay? Shown(Progress progress) => options.Quiet || !Terminal.IsWatched || !(ToFile || Console.IsOutputRedirected)
-        ? null
-        : new ProgressDisplay(progress, Console.Error, static () => Math.Max(20, Console.WindowWidth - 1), TimeProvider.System);
-
-    private async Task CopyAsync(Stream from, Stream to, Progress progress, CancellationToken cancellationToken)
+    // Only when there is something to write: what is there stays if nothing comes.
+    private Stream Open(bool appends)
     {
-        bool isJudged = options.Output is null && !Console.IsOutputRedirected;
-        var piece = new byte[PieceBytes];
-        while (await from.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+        if (!ToFile) return _standardOutput.Value;
+        try
         {
-            if (isJudged && progress.Came < JudgedBytes && piece.AsSpan(0, count).Contains((byte)0))
-                throw new IOException("This is binary and could upset your terminal: write it to a file with `-o FILE`, or show it all the same with `-o -`.");
-            await WriteAsync(to, piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-            progress.Add(count);
+            return new FileStream(options.Output!, appends ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, useAsync: true);
         }
-        await to.FlushAsync(cancellationToken).ConfigureAwait(false);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritten(e);
+        }
+    }
+
+    private ProgressDisplay? Shown(Progress progress) => options.Quiet || !environment.ErrorIsTerminal || !(ToFile || !environment.OutputIsTerminal)
+        ? null
+        : new ProgressDisplay(progress, environment.Error, static () => Math.Max(20, Console.WindowWidth - 1), TimeProvider.System);
+
+    private async Task CopyAsync(Stream from, ContentRange? part, Progress progress, CancellationToken cancellationToken)
+    {
+        bool isShown = options.Output is null && environment.OutputIsTerminal && !options.Raw;
+        BodyMask? mask = isShown ? new() : null;
+        var piece = new byte[PieceBytes];
+        Stream? to = null;
+        try
+        {
+            while (await from.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            {
+                if (isShown && progress.Came < JudgedBytes && piece.AsSpan(0, count).Contains((byte)0))
+                    throw new GetException(GetExit.NotWritten, "This is binary and could upset your terminal: write it to a file with `-o FILE`, or show it all the same with `-o -`.");
+                if (progress.Came + count > options.FileBytesMax) throw TooLarge();
+                if (progress.Came + count > part?.Length) throw new GetException(GetExit.Range, $"The server announced {part.Length} bytes of the file and sends more: download it again without -C.");
+                to ??= Open(part is not null);
+                await WriteAsync(to, mask?.Mask(piece.AsSpan(0, count), isLast: false) ?? piece.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                progress.Add(count);
+            }
+            if (progress.Came < part?.Length) throw new BadMessageException(Rejection.BodyEndedEarly);
+            to ??= Open(part is not null);
+            if (mask is not null) await WriteAsync(to, mask.Mask([], isLast: true), cancellationToken).ConfigureAwait(false);
+            await to.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (to is not null && ToFile) await to.DisposeAsync().ConfigureAwait(false);
+        }
         timings.Ended("body");
+        if (mask is { HasMasked: true }) Tell("Control characters are shown as `?`: --raw sends them to the terminal.");
     }
 
     private async ValueTask WriteAsync(Stream to, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -100,9 +139,12 @@ internal sealed class Delivery(GetOptions options, Timings timings)
         }
         catch (IOException e)
         {
-            throw new IOException($"Not all could be written to {(ToFile ? options.Output : "standard output")}: {e.Message.Split(" : ")[0].TrimEnd('.')}.", e);
+            throw NotWritten(e);
         }
     }
+
+    private GetException NotWritten(Exception e) =>
+        new(GetExit.NotWritten, $"Not all could be written to {(ToFile ? options.Output : "standard output")}: {e.Message.Split(" : ")[0].TrimEnd('.')}.", e);
 
     private string Cut(Exception e, Progress progress, long before, long? length)
     {
@@ -110,9 +152,12 @@ internal sealed class Delivery(GetOptions options, Timings timings)
             ? string.Create(CultureInfo.InvariantCulture, $"{before + progress.Came} of {before + whole} bytes")
             : string.Create(CultureInfo.InvariantCulture, $"{before + progress.Came} bytes");
         string why = e is BadMessageException { Rejection: var rule } && rule != Rejection.BodyEndedEarly ? $" ({e.Message})" : "";
-        string then = ToFile && !options.Compressed ? $" What came is in {options.Output}; the same with -C goes on from there." : "";
-        return e is not BadMessageException ? $"The compressed body is damaged or was cut after {came}." : $"The body was cut after {came}{why}.{then}";
+        return e is not BadMessageException ? $"The compressed body is damaged or was cut after {came}." : $"The body was cut after {came}{why}.{GoesOn(progress)}";
     }
+
+    private string GoesOn(Progress progress) => !ToFile || options.Compressed ? ""
+        : progress.Came > 0 ? $" What came is in {options.Output}; the same with -C goes on from there."
+        : File.Exists(options.Output) ? $" {options.Output} is left as it is." : "";
 
     /// <summary>Dates the file as the server does, so that <see cref="Resume"/> can make sure of it. Only a date that is surely one version's will do (RFC 9110 8.8.2.2).</summary>
     private void MarkForResuming(IncomingResponse response)
@@ -134,7 +179,7 @@ internal sealed class Delivery(GetOptions options, Timings timings)
     /// <summary>Says something by the way, unless the user wants quiet.</summary>
     public void Tell(string message)
     {
-        if (!options.Quiet) Console.Error.WriteLine(Printable.Text($"socle: {message}"));
+        if (!options.Quiet) environment.Error.WriteLine(Printable.Text($"socle: {message}"));
     }
 
     // The console's own stream swallows EPIPE, and a download into `head` would go on for nobody. A file's offset is shared with whoever writes to it next, which

@@ -30,6 +30,9 @@ internal sealed class GetCommand : Command
     private readonly Setting<int> _redirects = new(["--max-redirs"], "How many redirects to follow", "50", Read.Count) { HelpName = "COUNT" };
     private readonly Option<bool> _fail = Switch("Fail without output on a status of 400 and more", "--fail", "-f");
     private readonly Option<bool> _compressed = Switch("Ask for a compressed body, and write it plain", "--compressed");
+    private readonly Option<bool> _raw = Switch("Send a terminal the body as it is, controls too", "--raw");
+    private readonly Setting<long> _fileBytesMax = new(["--max-filesize"], "How many bytes of a body to write, uncompressed, 10M as well; 0 for as many as come", "0", Read.Bytes) { HelpName = "BYTES" };
+    private readonly Option<bool> _showError = Switch("Tell failures, as it does anyway: for lines written for curl", "--show-error", "-S");
     private readonly Option<bool> _timings = Switch("Show where the time went, on standard error", "--timings");
     private readonly Option<string?> _proxy = new("--proxy", "-x") { Description = "Go through this HTTP proxy; '' for none [http_proxy, https_proxy, all_proxy; no_proxy]", HelpName = "URL" };
     private readonly Option<string?> _unixSocket = new("--unix-socket") { Description = "Connect to this Unix socket instead of the URL's host", HelpName = "PATH" };
@@ -44,15 +47,15 @@ internal sealed class GetCommand : Command
         Add(_url);
         Option[] options =
         [
-            _method, _data, _json, _header, _user, _head, _compressed, _follow, _redirects, _output, _remoteName, _continue, _include, _fail, _timings, _quiet,
+            _method, _data, _json, _header, _user, _head, _compressed, _follow, _redirects, _output, _remoteName, _continue, _include, _fail, _raw, _fileBytesMax, _timings, _quiet, _showError,
             _proxy, _unixSocket, _insecure, _caFile, _connectTimeout, _maxTime,
         ];
         foreach (Option option in options) Add(option);
-        ExampleHelp.AddTo(this, Examples, ("What is asked", "--request"), ("What becomes of the answer", "--output"), ("The way there", "--proxy"));
-        SetAction((parsed, _) => GetRun.RunAsync(Asked(parsed)));
+        ExampleHelp.AddTo(this, Examples, GetException.Help, ("What is asked", "--request"), ("What becomes of the answer", "--output"), ("The way there", "--proxy"));
+        SetAction((parsed, _) => GetRun.RunAsync(Asked(parsed), GetEnvironment.System));
     }
 
-    private GetOptions Asked(ParseResult parsed)
+    internal GetOptions Asked(ParseResult parsed)
     {
         Uri url = Url(parsed.GetValue(_url)!);
         string? json = parsed.GetValue(_json), output = Output(parsed, url);
@@ -77,6 +80,8 @@ internal sealed class GetCommand : Command
             RedirectsMax = _redirects.In(parsed),
             Fail = parsed.GetValue(_fail),
             Compressed = compressed,
+            Raw = parsed.GetValue(_raw),
+            FileBytesMax = _fileBytesMax.In(parsed) is > 0 and long most ? most : long.MaxValue,
             Timings = parsed.GetValue(_timings),
             Quiet = _quiet.In(parsed),
             Proxy = parsed.GetValue(_proxy),
@@ -104,9 +109,7 @@ internal sealed class GetCommand : Command
         string? named = parsed.GetValue(_output);
         if (!parsed.GetValue(_remoteName)) return named is null or "-" ? named : Writable(named);
         if (named is not null) throw new UsageException("-o and -O both name the file: use one of them.");
-        string name = Uri.UnescapeDataString(url.Segments[^1]);
-        bool isName = name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\\0");
-        return isName ? name : throw new UsageException($"The URL's last part names no file: name one with -o FILE.");
+        return RemoteName.Of(url) ?? throw new UsageException($"The URL's last part names no file: name one with -o FILE.");
     }
 
     // Told before anything is asked for.

@@ -48,6 +48,12 @@ internal sealed record GetOptions
     /// <summary>Whether to show where the time went.</summary>
     public bool Timings { get; init; }
 
+    /// <summary>Whether a terminal gets the bytes as they are.</summary>
+    public bool Raw { get; init; }
+
+    /// <summary>How many bytes of a body are written, uncompressed; one more is a failure.</summary>
+    public long FileBytesMax { get; init; } = long.MaxValue;
+
     /// <summary>Whether only failures are told.</summary>
     public bool Quiet { get; init; }
 

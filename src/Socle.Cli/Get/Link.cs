@@ -24,15 +24,15 @@ internal sealed class Link : IAsyncDisposable
 
     /// <summary>Makes the way.</summary>
     /// <exception cref="ConnectionException">It leads nowhere; the message says where it ended.</exception>
-    public static async Task<Link> MakeAsync(Uri url, GetOptions options, Timings timings, CancellationToken cancellationToken)
+    public static async Task<Link> MakeAsync(Uri url, GetOptions options, GetEnvironment environment, Timings timings, CancellationToken cancellationToken)
     {
-        ProxyChoice? proxy = options.UnixSocket is null ? ProxyChoice.For(url, options.Proxy, Environment.GetEnvironmentVariable) : null;
-        using var limit = new CancellationTokenSource(options.ConnectTimeout, TimeProvider.System);
+        ProxyChoice? proxy = options.UnixSocket is null ? ProxyChoice.For(url, options.Proxy, environment.Variable) : null;
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, environment.TimeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         Connection? connection = null;
         try
         {
-            connection = await ReachAsync(url, proxy, options, timings, stop.Token).ConfigureAwait(false);
+            connection = await ReachAsync(url, proxy, options, environment, timings, stop.Token).ConfigureAwait(false);
             if (url.Scheme == "https")
             {
                 if (proxy is not null) await TunnelAsync(connection, url, proxy, stop.Token).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class Link : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Http.DisposeAsync();
 
-    private static async Task<Connection> ReachAsync(Uri url, ProxyChoice? proxy, GetOptions options, Timings timings, CancellationToken cancellationToken)
+    private static async Task<Connection> ReachAsync(Uri url, ProxyChoice? proxy, GetOptions options, GetEnvironment environment, Timings timings, CancellationToken cancellationToken)
     {
         string address = options.UnixSocket is { } path ? "unix:" + path : Authority.Address(proxy?.Url ?? url);
         var how = new ConnectionOptions
@@ -65,13 +65,13 @@ internal sealed class Link : IAsyncDisposable
         };
         try
         {
-            Connection connection = await Connection.ConnectAsync(address, how, cancellationToken).ConfigureAwait(false);
+            Connection connection = await environment.ConnectAsync(address, how, cancellationToken).ConfigureAwait(false);
             timings.Ended("connect");
             return proxy?.Url.Scheme == "https" ? await SecureAsync(connection, proxy.Url, options, cancellationToken).ConfigureAwait(false) : connection;
         }
         catch (ConnectionException e) when (proxy is not null)
         {
-            throw new ConnectionException(e.Error, $"{e.Message} That is the proxy, named by {proxy.Source}.", e);
+            throw new GetException(GetException.ExitOf(e, isProxy: true), $"{e.Message} That is the proxy, named by {proxy.Source}. `socle check {Authority.Shown(url)}` looks for the reason.", e);
         }
         catch (FormatException e)
         {
@@ -90,7 +90,7 @@ internal sealed class Link : IAsyncDisposable
         request.Headers.Add("User-Agent", $"socle/{VersionAction.Version}");
         IncomingResponse answer = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.IsUpgrade) return;
-        throw new ConnectionException(ConnectionError.Refused, $"The proxy {Authority.Address(proxy.Url)}, named by {proxy.Source}, answered {answer.Status} {answer.Reason} to a tunnel to {target}"
+        throw new GetException(GetExit.ReceiveFailed, $"The proxy {Authority.Address(proxy.Url)}, named by {proxy.Source}, answered {answer.Status} {answer.Reason} to a tunnel to {target}"
             + (answer.Status == 407 ? ": put your name and password into its URL, http://name:password@host:port." : "."));
     }
 

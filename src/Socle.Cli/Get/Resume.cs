@@ -26,30 +26,27 @@ internal sealed record Resume(long Length, DateTimeOffset? Date)
     /// <summary>Range's value.</summary>
     public string Range => string.Create(CultureInfo.InvariantCulture, $"bytes={Length}-");
 
-    /// <summary>Judges the answer by its status and Content-Range.</summary>
-    /// <exception cref="IOException">What is here is no beginning of what is there, or the answer fits no request of ours.</exception>
-    public ResumeVerdict Judge(int status, string? contentRange)
+    /// <summary>Validates the response: what is done with it, and which part of the file it brings, null for the whole.</summary>
+    /// <exception cref="GetException">What is here is no beginning of what is there, or the response fits no request of ours.</exception>
+    public ResumeVerdict Judge(int status, string? contentRange, string? coding, out ContentRange? part)
     {
-        if (status == 416)
-        {
-            long? whole = WholeOf(contentRange);
-            if (whole == Length) return ResumeVerdict.AlreadyWhole;
-            throw new IOException(whole is null
-                ? "The server has no bytes behind those that are here (416): download the file anew without -C."
-                : $"The file here has {Length} bytes and the one there {whole}: it is another; download it anew without -C.");
-        }
-        if (status is not (>= 200 and < 300)) throw new IOException($"The answer is {status}, and the file here is left as it is.");
+        part = null;
+        if (status == 416) return JudgeUnsatisfied(contentRange);
+        if (status is not (>= 200 and < 300)) throw new GetException(GetExit.Range, $"The response is {status}, and the file here is left as it is.");
         if (status != 206) return ResumeVerdict.StartOver;
-        if (FirstOf(contentRange) == Length) return ResumeVerdict.Append;
-        throw new IOException($"The server was asked for the bytes from {Length} on and sent `{contentRange}`: download the file anew without -C.");
+        // The bytes of a coded file are not those that are here.
+        if (Decoding.IsCoded(coding)) throw new GetException(GetExit.Range, $"The server sent a part coded as `{coding}`, which does not continue a plain file: download it again without -C.");
+        part = ContentRange.Parse(contentRange);
+        if (part?.First == Length) return ResumeVerdict.Append;
+        throw new GetException(GetExit.Range, $"The server was asked for the bytes from {Length} on and sent `{contentRange}`: download the file again without -C.");
     }
 
-    // `bytes 100-199/200` and `bytes */200` (RFC 9110 14.4).
-    private static long? FirstOf(string? contentRange) =>
-        contentRange?.StartsWith("bytes ", StringComparison.OrdinalIgnoreCase) == true && contentRange.IndexOf('-', StringComparison.Ordinal) is > 6 and int dash
-        && long.TryParse(contentRange.AsSpan(6, dash - 6), NumberStyles.None, CultureInfo.InvariantCulture, out long first) ? first : null;
-
-    private static long? WholeOf(string? contentRange) =>
-        contentRange?.LastIndexOf('/') is >= 0 and int slash
-        && long.TryParse(contentRange.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? whole : null;
+    private ResumeVerdict JudgeUnsatisfied(string? contentRange)
+    {
+        long? whole = ContentRange.WholeOf(contentRange);
+        if (whole == Length) return ResumeVerdict.AlreadyWhole;
+        throw new GetException(GetExit.Range, whole is null
+            ? "The server has no bytes behind those that are here (416): download the file again without -C."
+            : $"The file here has {Length} bytes and the one there {whole}: it is another; download it again without -C.");
+    }
 }

@@ -84,7 +84,7 @@ public sealed class GetPeerTests : IDisposable
     public async Task A_proxy_that_is_not_there_is_told_by_the_variable_that_named_it()
     {
         Outcome outcome = await SocleProgram.RunAsync(["get", "http://a.example/"], new Dictionary<string, string> { ["http_proxy"] = "127.0.0.1:1" });
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(7, outcome.ExitCode);
         Assert.Contains("That is the proxy, named by http_proxy.", outcome.Error, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,7 @@ public sealed class GetTerminalTests : IDisposable
     {
         await using HttpServer server = HttpServer.Listen("127.0.0.1:0", _ => new(Response.Bytes("a\0b"u8.ToArray())));
         Outcome refused = await OnTerminalAsync($"get {server.Url}");
-        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(23, refused.ExitCode);
         // The runtime sets up the terminal before it writes.
         Assert.Contains("socle: This is binary and could upset your terminal", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("a\0b", refused.Output, StringComparison.Ordinal);

@@ -69,7 +69,7 @@ public sealed class GetTests : IAsyncDisposable
         Assert.Equal("GET /echo \n", (await GetAsync("redirect", "-L", "-d", "x")).Output);
         Assert.Equal("POST /echo x\n", (await GetAsync("redirect307", "-L", "-d", "x")).Output);
         Outcome endless = await GetAsync("loop", "-L", "--max-redirs", "3");
-        Assert.Equal((1, ""), (endless.ExitCode, endless.Output));
+        Assert.Equal((47, ""), (endless.ExitCode, endless.Output));
         Assert.StartsWith("socle: 3 redirects were followed", endless.Error, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class GetTests : IAsyncDisposable
     {
         Assert.Equal(new Outcome(0, "no\n", ""), await GetAsync("none"));
         Outcome outcome = await GetAsync("none", "-f");
-        Assert.Equal(new Outcome(1, "", $"socle: GET {_server.Url}none was answered 404 Not Found.\n"), outcome);
+        Assert.Equal(new Outcome(22, "", $"socle: GET {_server.Url}none was answered 404 Not Found.\n"), outcome);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class GetTests : IAsyncDisposable
     {
         await using var server = new CannedServer($"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 30\r\n\r\n{new string('\xff', 30)}");
         Outcome outcome = await RunAsync(server.Url, "--compressed");
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(61, outcome.ExitCode);
         Assert.Contains(coding == "rot13" ? "coded as `rot13`" : "The compressed body is damaged", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -119,6 +119,24 @@ public sealed class GetTests : IAsyncDisposable
         Assert.Equal(File, await System.IO.File.ReadAllBytesAsync(path));
         Assert.Equal(new Outcome(0, "", $"socle: {path} is whole already.\n"), await GetAsync("file", "-C", "-o", path));
     }
+
+    [Fact]
+    public async Task Options_as_written_for_curl_are_understood()
+    {
+        Assert.Equal(new Outcome(0, "GET /echo \n", ""), await GetAsync("echo", "-fsSL"));
+        Assert.Equal(new Outcome(0, "POST /echo -1\n", ""), await GetAsync("echo", "-sd", "-1", "--quiet=true"));
+    }
+
+    [Theory]
+    [InlineData("/a%20b.txt", "a b.txt")]
+    [InlineData("/a%1B%5B31mred", "a%1B[31mred")]
+    [InlineData("/a%0Ab.txt", "a%0Ab.txt")]
+    [InlineData("/%E2%80%AEtxt.exe", "%E2%80%AEtxt.exe")]
+    [InlineData("/%D8%9C%E2%81%A6%C2%9Bx", "%D8%9C%E2%81%A6%C2%9Bx")]
+    [InlineData("/%C3%A9%E2%82%AC", "\u00e9\u20ac")]
+    [InlineData("/a%00b", "a%00b")]
+    [InlineData("/x%2Fy", null), InlineData("/x/", null), InlineData("/..%5Cy", null)]
+    public void Name_from_a_url_keeps_controls_coded(string path, string? name) => Assert.Equal(name, RemoteName.Of(new Uri("http://a.example" + path)));
 
     [Fact]
     public async Task With_O_the_file_has_the_urls_name()
@@ -147,7 +165,7 @@ public sealed class GetTests : IAsyncDisposable
         await using var server = new CannedServer($"HTTP/1.1 200 OK\r\nDate: Mon, 02 Jan 2023 00:00:00 GMT\r\nLast-Modified: Sun, 01 Jan 2023 00:00:00 GMT\r\n{rest}");
         string path = _folder.At("cut");
         Outcome outcome = await RunAsync(server.Url, "-o", path);
-        Assert.Equal(new Outcome(1, "", $"{told} What came is in {path}; the same with -C goes on from there.\n"), outcome);
+        Assert.Equal(new Outcome(18, "", $"{told} What came is in {path}; the same with -C goes on from there.\n"), outcome);
         Assert.Equal("12345", await System.IO.File.ReadAllTextAsync(path));
         Assert.Equal(new DateTime(2023, 1, 1, 0, 0, 0, DateTimeKind.Utc), System.IO.File.GetLastWriteTimeUtc(path));
     }
@@ -156,14 +174,14 @@ public sealed class GetTests : IAsyncDisposable
     public async Task Output_that_cannot_be_written_is_a_failure()
     {
         Outcome outcome = await GetAsync("file", "-o", "/dev/full");
-        Assert.Equal(new Outcome(1, "", "socle: Not all could be written to /dev/full: No space left on device.\n"), outcome);
+        Assert.Equal(new Outcome(23, "", "socle: Not all could be written to /dev/full: No space left on device.\n"), outcome);
     }
 
     [Fact]
     public async Task Nobody_listening_points_to_the_check()
     {
         Outcome outcome = await RunAsync("127.0.0.1:1");
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(7, outcome.ExitCode);
         Assert.Contains("Nothing listens on 127.0.0.1:1", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("`socle check http://127.0.0.1:1/`", outcome.Error, StringComparison.Ordinal);
     }
@@ -173,7 +191,7 @@ public sealed class GetTests : IAsyncDisposable
     {
         await using var server = new CannedServer("SSH-2.0-OpenSSH_9.2\r\n", speaksFirst: true);
         Outcome outcome = await RunAsync(server.Url);
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(8, outcome.ExitCode);
         Assert.Contains("is not HTTP/1.1: malformed status line", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -186,7 +204,7 @@ public sealed class GetTests : IAsyncDisposable
             return Response.Text("");
         });
         Outcome outcome = await RunAsync(silent.Url, "--max-time", "0.3");
-        Assert.Equal(new Outcome(1, "", $"socle: {silent.Url} took longer than the 0.3 s of --max-time.\n"), outcome);
+        Assert.Equal(new Outcome(28, "", $"socle: {silent.Url} took longer than the 0.3 s of --max-time.\n"), outcome);
     }
 
     [Fact]
@@ -216,6 +234,9 @@ public sealed class GetTests : IAsyncDisposable
     [InlineData("x --proxy socks5://p", "only HTTP proxies")]
     [InlineData("x --cacert nowhere", "there is no file `nowhere`")]
     [InlineData("--bogus", "There is no option `--bogus`")]
+    [InlineData("-fsZL http://a.example/", "There is no option `-Z`, as in `-fsZL`")]
+    [InlineData("-Zf http://a.example/", "There is no option `-Zf`")]
+    [InlineData("x --max-filesize 5X", "`5X` is not a number of bytes")]
     public async Task A_mistake_is_one_line_and_exit_code_2(string arguments, string told)
     {
         Outcome outcome = await SocleProgram.RunAsync(["get", .. arguments.Split(' ')]);

@@ -16,12 +16,12 @@ public sealed class GetTlsTests : IDisposable
         await using var peer = new TlsPeer();
         string url = $"https://localhost:{peer.Port}/", file = _folder.Add("ca.pem", peer.Pem);
         Outcome refused = await SocleProgram.RunAsync(["get", url]);
-        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Equal((60, ""), (refused.ExitCode, refused.Output));
         Assert.Contains($"`socle check {url}` looks for the reason.", refused.Error, StringComparison.Ordinal);
         Assert.Equal(new Outcome(0, "ok\n", ""), await SocleProgram.RunAsync(["get", "-k", url]));
         Assert.Equal(new Outcome(0, "ok\n", ""), await SocleProgram.RunAsync(["get", "--cacert", file, url]));
         // Trusted, but for another name.
-        Assert.Equal(1, (await SocleProgram.RunAsync(["get", "--cacert", file, $"https://127.0.0.1:{peer.Port}/"])).ExitCode);
+        Assert.Equal(60, (await SocleProgram.RunAsync(["get", "--cacert", file, $"https://127.0.0.1:{peer.Port}/"])).ExitCode);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class GetTlsTests : IDisposable
         var variables = new Dictionary<string, string> { ["https_proxy"] = $"127.0.0.1:{port}" };
         Assert.Equal(new Outcome(0, "ok\n", ""), await SocleProgram.RunAsync(["get", "-k", $"https://localhost:{peer.Port}/"], variables));
         Outcome refused = await SocleProgram.RunAsync(["get", "-k", "https://localhost:1/"], variables);
-        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(56, refused.ExitCode);
         Assert.Contains($"The proxy 127.0.0.1:{port}, named by https_proxy, answered 403", refused.Error, StringComparison.Ordinal);
     }
 
