@@ -29,7 +29,7 @@ internal static class ProbeHandler
     private static Response Fields(Request request)
     {
         var lines = new ArrayBufferWriter<byte>();
-        MessageHead head = request.Head;
+        RequestHead head = request.Head;
         foreach (FieldLine field in head.Fields)
         {
             lines.Write(head[field.Name]);
@@ -44,7 +44,7 @@ internal static class ProbeHandler
     private static Response Cookies(Request request)
     {
         var lines = new ArrayBufferWriter<byte>();
-        MessageHead head = request.Head;
+        RequestHead head = request.Head;
         foreach (FieldLine field in head.Fields)
         {
             if (field.Known != KnownField.Cookie) continue;
@@ -66,7 +66,7 @@ internal static class ProbeHandler
         return Response.Bytes(Json(request.Head, body), "application/json");
     }
 
-    private static ReadOnlyMemory<byte> Json(MessageHead head, byte[] body)
+    private static ReadOnlyMemory<byte> Json(RequestHead head, byte[] body)
     {
         var text = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(text);

@@ -2,26 +2,52 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Socle.Http;
 
-/// <summary>What an answer carries after its head. Disposing it lets go of files and streams; constant bodies may be shared.</summary>
+/// <summary>
+/// What a response carries after its head. Disposing it releases files and streams. Constant bodies may be shared by any number of responses; one that holds a file, a stream
+/// or memory with an owner is sent once, and throws when it is sent again.
+/// </summary>
 public abstract class Body : IDisposable
 {
+    private int _wasSent;
+
     /// <summary>The length in bytes, or null if it is known only at the end.</summary>
     public abstract long? Length { get; }
 
-    /// <summary>Lets go of what the body holds.</summary>
+    /// <summary>Releases what the body holds.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    // Two requests at once count as well: the first that ends releases what the second is still sending.
+    private protected virtual bool IsSentOnce => false;
+
+    internal void BeginSending()
+    {
+        if (IsSentOnce && Interlocked.Exchange(ref _wasSent, 1) != 0)
+            throw new InvalidOperationException(
+                "This response was sent before. Its body is a file, a stream, or memory that was returned to its owner after the first time. Create a response for each request; "
+                + "to keep one, copy its bytes into Response.Bytes.");
+    }
 }
 
 /// <summary>Bytes in memory; they must not change while the response lives. No bytes is the empty body.</summary>
 /// <param name="bytes">The bytes.</param>
-/// <param name="owner">Who gets them back when the body is disposed; null if nobody waits for them. A body with an owner is sent once.</param>
+/// <param name="owner">Disposed with the body, after which the bytes may belong to others; null for bytes that are left to the collector. A body with an owner is sent once.</param>
 public sealed class BytesBody(ReadOnlyMemory<byte> bytes, IDisposable? owner = null) : Body
 {
+    private volatile bool _isReleased;
+
     /// <summary>The body of no bytes.</summary>
     public static BytesBody Empty { get; } = new(default);
 
     /// <summary>The bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes => bytes;
+    /// <exception cref="ObjectDisposedException">They have an owner, and were returned to it.</exception>
+    public ReadOnlyMemory<byte> Bytes
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isReleased, this);
+            return bytes;
+        }
+    }
 
     /// <inheritdoc/>
     public override long? Length => bytes.Length;
@@ -29,9 +55,15 @@ public sealed class BytesBody(ReadOnlyMemory<byte> bytes, IDisposable? owner = n
     /// <inheritdoc/>
     public override void Dispose()
     {
-        owner?.Dispose();
+        if (owner is not null)
+        {
+            _isReleased = true;
+            owner.Dispose();
+        }
         base.Dispose();
     }
+
+    private protected override bool IsSentOnce => owner is not null;
 }
 
 /// <summary>Some bytes, then a part of a file.</summary>
@@ -74,6 +106,8 @@ public sealed class FileBody : Body
         File.Dispose();
         base.Dispose();
     }
+
+    private protected override bool IsSentOnce => true;
 }
 
 /// <summary>A source that the server pulls from; the body owns the stream. A stream that ends before its stated length aborts the connection.</summary>
@@ -91,6 +125,8 @@ public sealed class StreamBody(Stream stream, long? length = null) : Body
         stream.Dispose();
         base.Dispose();
     }
+
+    private protected override bool IsSentOnce => true;
 }
 
 /// <summary>A callback that writes the body as it comes.</summary>
@@ -103,14 +139,17 @@ public sealed class WriterBody(Func<BodyWriter, ValueTask> write, long? length =
     public override long? Length => length;
 }
 
-/// <summary>Where a callback writes a body. Writes are gathered; <see cref="FlushAsync"/> sends what is there, waiting while the peer is slow.</summary>
+/// <summary>
+/// Where a callback writes a body. Writes are gathered; <see cref="FlushAsync"/> sends what is there, waiting while the peer is slow. Each call is awaited before the next and
+/// before the callback returns; used after that, every member throws <see cref="ObjectDisposedException"/>.
+/// </summary>
 public abstract class BodyWriter
 {
     /// <summary>Cancelled when the peer is gone.</summary>
     public abstract CancellationToken Aborted { get; }
 
     /// <summary>Writes bytes, sending when enough are gathered.</summary>
-    /// <exception cref="InvalidOperationException">More than the stated length.</exception>
+    /// <exception cref="InvalidOperationException">More than the stated length, or an earlier call is still in progress.</exception>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default);
 
     /// <summary>Writes text as UTF-8.</summary>

@@ -12,14 +12,14 @@ public abstract class Exchange
     private List<Action<long, Exception?>>? _completed;
     private string? _path;
     private string? _target;
-    private RouteMatch? _route;
-    private RequestItems? _items;
+    private RouteSlots? _route;
+    private List<object>? _items;
 
     /// <summary>The request's head.</summary>
     public MessageHead Head { get; } = new();
 
     /// <summary>Counts the requests that this object has carried.</summary>
-    public int Generation { get; private set; }
+    public long Generation { get; private set; }
 
     /// <summary>The request, for a handler.</summary>
     public Request Request => new(this, Generation);
@@ -36,6 +36,9 @@ public abstract class Exchange
     /// <summary>The peer.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Whether the peer of the connection is a proxy that is trusted, whatever it says.</summary>
+    public virtual bool IsFromTrustedProxy => false;
+
     /// <summary>Our end.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
@@ -46,7 +49,7 @@ public abstract class Exchange
     public abstract long? BodyLength { get; }
 
     /// <summary>Bytes of body that this request may bring; a route may set it before the body is read.</summary>
-    public long BodyBytesMax { get; set; }
+    public long BodyBytesMax { get; internal set; }
 
     /// <summary>Reads some of the request's body.</summary>
     /// <returns>How many bytes; 0 at its end.</returns>
@@ -56,23 +59,20 @@ public abstract class Exchange
     /// <summary>The trailer fields of the request; empty until its body has been read to the end.</summary>
     public abstract HeaderList? Trailers { get; }
 
-    /// <summary>Fields to be added to the answer, whatever handler makes it; the server's own, which frame the message, throw.</summary>
-    public HeaderList ResponseHeaders => _responseHeaders ??= new(ofAnswer: true);
-
-    /// <summary>The same, or an empty span when nobody added any.</summary>
+    /// <summary>The fields that middlewares added to the response; empty if there are none.</summary>
     public ReadOnlySpan<Header> AddedHeaders => _responseHeaders is { } list ? list.Span : default;
 
-    /// <summary>What a router found for this request; without a pattern before there was one.</summary>
-    public RouteMatch Route => _route ??= new();
+    /// <summary>Sends a response, framed as the protocol requires. The server calls it once for each exchange, and again only where nothing of the first has left.</summary>
+    /// <exception cref="InvalidOperationException">The response holds what is released after one sending, and was sent before.</exception>
+    public ValueTask RespondAsync(Response response)
+    {
+        ArgumentNullException.ThrowIfNull(response, "the handler's response");
+        response.Body.BeginSending();
+        return SendAsync(response);
+    }
 
-    /// <summary>What middlewares left for those inside them.</summary>
-    public RequestItems Items => _items ??= new();
-
-    /// <summary>The time that a middleware gives the handler, if it gives one: cancelled when it is over or the peer is gone. Set back to null by who set it.</summary>
-    public CancellationToken? Allowed { get; set; }
-
-    /// <summary>Sends an answer, framed as the protocol wants. The server calls it once for each exchange.</summary>
-    public abstract ValueTask RespondAsync(Response response);
+    /// <summary>Sends a response whose body may be sent.</summary>
+    protected abstract ValueTask SendAsync(Response response);
 
     /// <summary>Whether bytes of the answer have left: then a failure can only cut it short, not replace it.</summary>
     public abstract bool AnswerStarted { get; }
@@ -127,17 +127,22 @@ public abstract class Exchange
     {
         BodyBytesMax = bodyBytesMax;
         BytesSent = 0;
+        BodyUse = BodyUse.Unread;
     }
 
     /// <summary>Ends the generation: calls what was registered; from here on the old <see cref="Http.Request"/> throws. Called by the pipeline.</summary>
     public void End(Exception? error)
     {
         Generation++;
+        // A reader on another thread compares the generation after it has read (Request.Still): no byte of the next request may be seen before the new number.
+        Volatile.WriteBarrier();
         _path = _target = null;
         _responseHeaders?.Clear();
         _route?.Clear();
         _items?.Clear();
-        Allowed = null;
+        AbortedInside = null;
+        KeptBody = null;
+        KeptRead = 0;
         if (_completed is not { Count: > 0 } callbacks) return;
         _completed = null;
         foreach (Action<long, Exception?> callback in callbacks)
@@ -146,6 +151,22 @@ public abstract class Exchange
             catch (Exception) { /* a listener's fault must not become the connection's */ }
         }
     }
+
+    // What follows is used again for the next request, and is reached only through handles that compare the generation.
+    internal HeaderList ResponseHeaders => _responseHeaders ??= new(ofAnswer: true);
+
+    internal RouteSlots Route => _route ??= new();
+
+    internal List<object> Items => _items ??= [];
+
+    internal CancellationToken? AbortedInside { get; set; }
+
+    // How far the body has been read, and where it was kept for further readers, its bytes and how many of them the current reader has had.
+    internal BodyUse BodyUse { get; set; }
+
+    internal ReadOnlyMemory<byte>? KeptBody { get; set; }
+
+    internal int KeptRead { get; set; }
 
     internal string Target => _target ??= System.Text.Encoding.Latin1.GetString(Head[Head.Target]);
 

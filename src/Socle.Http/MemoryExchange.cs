@@ -92,7 +92,7 @@ public class MemoryExchange : Exchange, IDisposable
     }
 
     /// <inheritdoc/>
-    public override ValueTask RespondAsync(Response response)
+    protected override ValueTask SendAsync(Response response)
     {
         Answer = response;
         return default;

@@ -40,7 +40,7 @@ public readonly struct Query : IEnumerable<KeyValuePair<string, string>>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
     {
         int at = 0;
-        while (Next(ref at) is { } pair) yield return pair;
+        while (_request.Still(Next(ref at)) is { } pair) yield return pair;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -12,9 +12,6 @@ public sealed partial class Rejection
     /// <summary>A Content-Type without a boundary that could be one.</summary>
     public static Rejection MultipartBoundaryMissing { get; } = new(400, "RFC 2046 5.1.1", "the Content-Type of a multipart body names no usable boundary");
 
-    /// <summary>Something stands before the first boundary.</summary>
-    public static Rejection MultipartStartInvalid { get; } = new(400, "RFC 2046 5.1", "a multipart body does not begin with its boundary");
-
     /// <summary>A boundary followed by what makes it none.</summary>
     public static Rejection MultipartBoundaryInvalid { get; } = new(400, "RFC 2046 5.1.1", "a boundary is not followed by the end of its line");
 
@@ -26,6 +23,9 @@ public sealed partial class Rejection
 
     /// <summary>A part that does not say which field it is.</summary>
     public static Rejection PartNameMissing { get; } = new(400, "RFC 7578 4.2", "a part has no Content-Disposition of form-data with one name in UTF-8");
+
+    /// <summary>A part in base64 or quoted-printable, which no browser sends (RFC 7578 4.7): stored as it is, it would be something else than was meant.</summary>
+    public static Rejection PartEncodingUnsupported { get; } = new(415, "RFC 7578 4.7", "a part has a Content-Transfer-Encoding; send its bytes as they are");
 
     /// <summary>A part's head over its limit, in bytes or fields.</summary>
     public static Rejection PartHeadTooLarge { get; } = new(413, "RFC 9110 15.5.14", "the head of a part is larger than is taken here");

@@ -10,13 +10,12 @@ namespace Socle.Http;
 public readonly struct Request : IEquatable<Request>
 {
     private readonly Exchange _exchange;
-    private readonly int _generation;
+    private readonly long _generation;
 
-    internal Request(Exchange exchange, int generation) => (_exchange, _generation) = (exchange, generation);
+    internal Request(Exchange exchange, long generation) => (_exchange, _generation) = (exchange, generation);
 
-    /// <summary>What carries the request.</summary>
-    /// <exception cref="ObjectDisposedException">The answer has ended; the request must not be used any more.</exception>
-    public Exchange Exchange
+    // Never handed out: the object carries the next request, of another connection perhaps.
+    internal Exchange Exchange
     {
         get
         {
@@ -27,7 +26,7 @@ public readonly struct Request : IEquatable<Request>
     }
 
     /// <summary>The method as it was sent, `GET`.</summary>
-    public string Method => KnownMethod == KnownMethod.Unknown ? Encoding.ASCII.GetString(Head[Head.Method]) : KnownMethods.Name(KnownMethod);
+    public string Method => KnownMethod == KnownMethod.Unknown ? Still(Encoding.ASCII.GetString(Head[Head.Method])) : KnownMethods.Name(KnownMethod);
 
     /// <summary>The method, if it is one of the common ones.</summary>
     public KnownMethod KnownMethod => Head.KnownMethod;
@@ -36,31 +35,31 @@ public readonly struct Request : IEquatable<Request>
     public bool IsGetOrHead => Head.KnownMethod is KnownMethod.Get or KnownMethod.Head;
 
     /// <summary>The target as it was sent.</summary>
-    public string Target => Exchange.Target;
+    public string Target => Still(Exchange.Target);
 
     /// <summary>The path, percent-decoded once; a `%2F` has become a slash, so split <see cref="RawPath"/> where that matters.</summary>
-    public string Path => Exchange.Path;
+    public string Path => Still(Exchange.Path);
 
     /// <summary>The path as it was sent.</summary>
-    public ReadOnlySpan<byte> RawPath => RequestTarget.Path(Head);
+    public ReadOnlySpan<byte> RawPath => RequestTarget.Path(Exchange.Head);
 
     /// <summary>The pairs behind the question mark.</summary>
-    public Query Query => new(this);
+    public Query Query => new(Checked());
 
     /// <summary>The query as it was sent, without its question mark.</summary>
-    public ReadOnlySpan<byte> RawQuery => RequestTarget.Query(Head);
+    public ReadOnlySpan<byte> RawQuery => RequestTarget.Query(Exchange.Head);
 
     /// <summary>The fields.</summary>
-    public RequestHeaders Headers => new(this);
+    public RequestHeaders Headers => new(Checked());
 
     /// <summary>The cookies.</summary>
-    public RequestCookies Cookies => new(this);
+    public RequestCookies Cookies => new(Checked());
 
-    /// <summary>The head itself, for code that wants spans.</summary>
-    public MessageHead Head => Exchange.Head;
+    /// <summary>The head, for code that wants spans.</summary>
+    public RequestHead Head => new(Checked());
 
     /// <summary>The body.</summary>
-    public RequestBody Body => new(this);
+    public RequestBody Body => new(Checked());
 
     /// <summary>`http` or `https`; behind a trusted proxy, what the client called.</summary>
     public string Scheme => Exchange.Scheme;
@@ -74,26 +73,44 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>The peer's address; behind a trusted proxy, its client's.</summary>
     public EndPoint? RemoteEndPoint => Exchange.RemoteEndPoint;
 
+    /// <summary>Whether it was sent by a proxy that is trusted (<see cref="TrustedProxies"/>): what only that may say counts.</summary>
+    public bool IsFromTrustedProxy => Exchange.IsFromTrustedProxy;
+
     /// <summary>Our address that it came to.</summary>
     public EndPoint? LocalEndPoint => Exchange.LocalEndPoint;
 
     /// <summary>Cancelled when the peer is gone, or when the time that a middleware allowed is over: work for nobody can stop.</summary>
-    public CancellationToken Aborted => Exchange.Allowed ?? Exchange.Aborted;
+    public CancellationToken Aborted => Exchange.AbortedInside ?? Exchange.Aborted;
 
     /// <summary>The route that was found and its parameters; without a pattern before routing.</summary>
-    public RouteMatch Route => Exchange.Route;
+    public RouteMatch Route => new(Checked());
 
     /// <summary>What middlewares left for those inside them, one value for each type.</summary>
-    public RequestItems Items => Exchange.Items;
+    public RequestItems Items => new(Checked());
 
     /// <summary>Fields for the answer, whatever handler makes it: how a middleware adds them to a shared response.</summary>
-    public HeaderList ResponseHeaders => Exchange.ResponseHeaders;
+    public ResponseHeaders ResponseHeaders => new(Checked());
 
     /// <summary>Calls back once the answer has really ended, with the body bytes sent and what cut it short, if anything did.</summary>
     public void OnCompleted(Action<long, Exception?> action) => Exchange.OnCompleted(action);
 
     /// <summary>Goes on on the thread pool, for the rest of this request: to be awaited before something that blocks.</summary>
     public ValueTask ToPoolAsync() => Exchange.ToPoolAsync();
+
+    /// <summary>
+    /// For routers, when the route has been found and before its handler is called: whether that handler must begin on the thread pool (<see cref="ToPoolAsync"/>), since it
+    /// has blocked its thread again and again.
+    /// </summary>
+    public bool MustLeaveThread() => Exchange.MustLeaveThread();
+
+    /// <summary>Replaces <see cref="Aborted"/> for everything inside a middleware, which puts the former token back when its inner handler has returned.</summary>
+    public void SetAborted(CancellationToken token) => Exchange.AbortedInside = token;
+
+    /// <summary>
+    /// For a middleware that responds to a <see cref="BadMessageException"/> in the server's stead: listeners are notified, and the connection ends after the response where the
+    /// reason says so.
+    /// </summary>
+    public void Reject(Rejection reason) => Exchange.Refuse(reason);
 
     /// <inheritdoc/>
     public bool Equals(Request other) => ReferenceEquals(_exchange, other._exchange) && _generation == other._generation;
@@ -109,6 +126,20 @@ public readonly struct Request : IEquatable<Request>
 
     /// <summary>Whether they differ.</summary>
     public static bool operator !=(Request left, Request right) => !left.Equals(right);
+
+    /// <summary>Returns what was read, unless the exchange ended meanwhile: then it may be another request's.</summary>
+    internal T Still<T>(T read)
+    {
+        Volatile.ReadBarrier();
+        _ = Exchange;
+        return read;
+    }
+
+    private Request Checked()
+    {
+        _ = Exchange;
+        return this;
+    }
 
     private static void ThrowStale() =>
         throw new ObjectDisposedException(nameof(Request), "This request's answer has ended; take what you need from it before the handler returns, or in the body's callback.");

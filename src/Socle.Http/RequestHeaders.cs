@@ -11,27 +11,27 @@ public readonly struct RequestHeaders : IEnumerable<Header>
     internal RequestHeaders(Request request) => _request = request;
 
     /// <summary>How many field lines there are.</summary>
-    public int Count => _request.Head.Count;
+    public int Count => _request.Exchange.Head.Count;
 
     /// <summary>The first value of that name (any letter case), or null.</summary>
     public string? this[string name]
     {
         get
         {
-            MessageHead head = _request.Head;
+            MessageHead head = _request.Exchange.Head;
             foreach (ref readonly FieldLine field in head.Fields)
             {
-                if (Is(head, field, name)) return Encoding.Latin1.GetString(head[field.Value]);
+                if (Is(head, field, name)) return _request.Still(Encoding.Latin1.GetString(head[field.Value]));
             }
             return null;
         }
     }
 
     /// <summary>The first value of that name, or null.</summary>
-    public string? this[KnownField name] => TryGet(name, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : null;
+    public string? this[KnownField name] => TryGet(name, out ReadOnlySpan<byte> value) ? _request.Still(Encoding.Latin1.GetString(value)) : null;
 
     /// <summary>The first value of that name as bytes, without a string being made.</summary>
-    public bool TryGet(KnownField name, out ReadOnlySpan<byte> value) => _request.Head.TryGet(name, out value);
+    public bool TryGet(KnownField name, out ReadOnlySpan<byte> value) => _request.Exchange.Head.TryGet(name, out value);
 
     /// <summary>Whether a field of that name is there.</summary>
     public bool Contains(string name) => this[name] is not null;
@@ -39,23 +39,23 @@ public readonly struct RequestHeaders : IEnumerable<Header>
     /// <summary>Every value of that name, in order: a repeated field is one list (RFC 9110 5.3).</summary>
     public IReadOnlyList<string> All(string name)
     {
-        MessageHead head = _request.Head;
+        MessageHead head = _request.Exchange.Head;
         var values = new List<string>();
         foreach (ref readonly FieldLine field in head.Fields)
         {
             if (Is(head, field, name)) values.Add(Encoding.Latin1.GetString(head[field.Value]));
         }
-        return values;
+        return _request.Still(values);
     }
 
     /// <summary>The fields as strings.</summary>
     public IEnumerator<Header> GetEnumerator()
     {
-        for (int i = 0; i < _request.Head.Count; i++)
+        for (int i = 0; i < _request.Exchange.Head.Count; i++)
         {
-            MessageHead head = _request.Head;
+            MessageHead head = _request.Exchange.Head;
             FieldLine field = head.Fields[i];
-            yield return new(Encoding.ASCII.GetString(head[field.Name]), Encoding.Latin1.GetString(head[field.Value]));
+            yield return _request.Still(new Header(Encoding.ASCII.GetString(head[field.Name]), Encoding.Latin1.GetString(head[field.Value])));
         }
     }
 

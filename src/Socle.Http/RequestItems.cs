@@ -1,16 +1,19 @@
 namespace Socle.Http;
 
 /// <summary>
-/// What middlewares leave with a request for those inside them, one value for each type: who is signed in, the request's number. Gone when the exchange ends.
+/// What middlewares leave with a request for those inside them, one value for each type: who is signed in, the request's number. A handle, as <see cref="Request"/>
+/// is: used after the exchange has ended it throws <see cref="ObjectDisposedException"/>.
 /// </summary>
-public sealed class RequestItems
+public readonly struct RequestItems
 {
-    private readonly List<object> _items = [];
+    private readonly Request _request;
 
-    /// <summary>The value of that type, or null.</summary>
+    internal RequestItems(Request request) => _request = request;
+
+    /// <summary>Returns the value of that type, or null.</summary>
     public T? Get<T>() where T : class
     {
-        foreach (object item in _items)
+        foreach (object item in _request.Exchange.Items)
         {
             if (item is T found) return found;
         }
@@ -21,9 +24,8 @@ public sealed class RequestItems
     public void Set<T>(T value) where T : class
     {
         ArgumentNullException.ThrowIfNull(value);
-        _items.RemoveAll(static item => item is T);
-        _items.Add(value);
+        List<object> items = _request.Exchange.Items;
+        items.RemoveAll(static item => item is T);
+        items.Add(value);
     }
-
-    internal void Clear() => _items.Clear();
 }

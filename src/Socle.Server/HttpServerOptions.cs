@@ -36,9 +36,10 @@ public sealed record HttpServerOptions
     public IReadOnlyList<HttpEvents> Listeners { get; init; } = [];
 
     /// <summary>
-    /// Host names by which a server on loopback or a Unix-domain socket may be called besides IP literals, single labels and `*.localhost`; others get 421, so that no
-    /// website can read a local server through a DNS name of its own (DNS rebinding). So one behind a proxy is given the names that the proxy hands on. A server on other
-    /// addresses takes every name, and so does one that is given `*`, which only a test's server should be.
+    /// Host names by which the server may be called, besides IP literals, single labels and `*.localhost`; a request by any other name gets 421, so that no website can read
+    /// a server in a private network through a DNS name of its own (DNS rebinding). Names that are given hold wherever the server listens. Without any, a server on loopback
+    /// takes only the local names above, and one on other addresses or a Unix-domain socket takes every name. So a server on loopback behind a proxy is given the names that the
+    /// proxy hands on; `*` takes every name.
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

@@ -47,13 +47,13 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
             return new(ErrorAnswer.Plain(501, $"{KnownMethodName(head)} is not served here."));
         }
         if (!hosts.Allows(RequestTarget.Authority(head)))
-            return new(ErrorAnswer.Plain(421, "This server listens on this machine only and does not answer to that host name."));
+            return new(ErrorAnswer.Plain(421, "This server does not respond to that host name. If it is yours, the server must be given it."));
         bool stays = mover is null || !mover.IsMoved(head) || exchange.TryKeepThread();
         return stays ? handler(exchange.Request) : HandleOnPoolAsync(exchange);
     }
 
     /// <summary>Whether the handler of the route that was found must begin on the pool: it was late again and again, and its thread cannot be kept to it.</summary>
-    public bool MustLeaveThread(Exchange exchange) => mover is not null && mover.IsMoved(exchange.Head, exchange.Route.Pattern) && !exchange.TryKeepThread();
+    public bool MustLeaveThread(Exchange exchange) => mover is not null && mover.IsMoved(exchange.Head, exchange.Request.Route.Pattern) && !exchange.TryKeepThread();
 
     // No thread is left to take the loop: the pool has some, sooner or later.
     private async ValueTask<Response> HandleOnPoolAsync(Exchange exchange)
@@ -135,7 +135,7 @@ internal sealed class Pipeline(Handler handler, HostGuard hosts, Emitter events,
 
     private void Complete(Exchange exchange, Response? response, int status, long started, Exception? error)
     {
-        if (mover is not null && exchange.TakeLateness() && mover.Late(exchange.Head, exchange.Route.Pattern) is { } moved) events.HandlerMoved(moved);
+        if (mover is not null && exchange.TakeLateness() && mover.Late(exchange.Head, exchange.Request.Route.Pattern) is { } moved) events.HandlerMoved(moved);
         events.Completed(exchange, status, started, error);
         exchange.End(error);
         response?.Dispose();

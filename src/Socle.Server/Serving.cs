@@ -1,4 +1,3 @@
-using System.Net;
 using Socle.Http;
 using Socle.Server.Http1;
 using Socle.Sockets;
@@ -48,10 +47,10 @@ internal sealed class Serving
 
     public bool IsStopping => _stopping.IsCancellationRequested;
 
-    /// <summary>Once the addresses are bound: from here on it is known whether only this machine can reach us.</summary>
+    /// <summary>Once the addresses are bound: from here on it is known who can reach us.</summary>
     public void Begin(TcpServer tcp)
     {
-        HostGuard.IsOn = tcp.EndPoints.All(e => e is UnixEndPoint || (e is IPEndPoint ip && IPAddress.IsLoopback(ip.Address)));
+        HostGuard.Begin(tcp.EndPoints);
         _stopping = tcp.Stopping;
         tcp.Stopping.UnsafeRegister(static s => ((Serving)s!).EndIdle(), this);
         tcp.Cancelled.UnsafeRegister(static s => ((Serving)s!).GiveUp(), this);

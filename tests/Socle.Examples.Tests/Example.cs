@@ -28,13 +28,17 @@ internal sealed class Example : IAsyncDisposable
     // `dotnet run` hands no signal on, but waits for the program.
     public static Example Start(string name, params string[] arguments) => Start("dotnet", ["run", Path.Combine(Folder, name), "--", .. arguments], "pkill -TERM -P");
 
+    /// <summary>A file that is no example, run in its own folder as a user's is.</summary>
+    public static Example StartIn(string folder, string file, params string[] arguments) => Start("dotnet", ["run", file, "--", .. arguments], "pkill -TERM -P", folder);
+
     /// <summary>An example that was published to a program of its own.</summary>
     public static Example StartProgram(string path, params string[] arguments) => Start(path, arguments, "kill -TERM");
 
-    private static Example Start(string path, string[] arguments, string terminate)
+    private static Example Start(string path, string[] arguments, string terminate, string folder = "")
     {
         var start = new ProcessStartInfo(path, arguments)
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

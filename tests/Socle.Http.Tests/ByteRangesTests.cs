@@ -55,7 +55,7 @@ public sealed class ByteRangesTests
     public void Two_Range_fields_are_none()
     {
         using var exchange = new MemoryExchange("GET", "/", [new("Range", "bytes=0-1"), new("Range", "bytes=2-3")]);
-        ByteRanges.Read(exchange.Head, 10, new ByteRange[ByteRanges.PartsMax], out int? count);
+        ByteRanges.Read(exchange.Request.Head, 10, new ByteRange[ByteRanges.PartsMax], out int? count);
         Assert.Null(count);
     }
 
@@ -66,7 +66,7 @@ public sealed class ByteRangesTests
     {
         using var exchange = new MemoryExchange("GET", "/", [new("Range", field)]);
         var parts = new ByteRange[ByteRanges.PartsMax];
-        ByteRanges.Read(exchange.Head, length, parts, out int? count);
+        ByteRanges.Read(exchange.Request.Head, length, parts, out int? count);
         return count is { } some ? parts[..some] : null;
     }
 }

@@ -15,7 +15,7 @@ public sealed class GoldenCases
         nameof(Rejection.BodyEndedEarly), nameof(Rejection.TooManyConnections), nameof(Rejection.PlainOnTls),
         nameof(Rejection.InterimResponsesTooMany), nameof(Rejection.FinalResponseTimedOut), nameof(Rejection.UpgradeNotOffered),
         // A form's: its reader's cases, and the tests of forms.
-        nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.MultipartStartInvalid), nameof(Rejection.MultipartBoundaryInvalid),
+        nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.PartEncodingUnsupported), nameof(Rejection.MultipartBoundaryInvalid),
         nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),
         nameof(Rejection.FormPartsTooMany), nameof(Rejection.FormFieldsTooMany), nameof(Rejection.FormFieldsTooLarge), nameof(Rejection.FormFilesTooMany),
         nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid), nameof(Rejection.FormJsonInvalid),

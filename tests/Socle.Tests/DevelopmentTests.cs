@@ -21,7 +21,8 @@ public sealed class DevelopmentTests : IDisposable
     public async Task An_error_page_shows_the_exception_its_source_the_request_and_the_routes()
     {
         await using TestClient client = Developing(Failing());
-        TestAnswer answer = await client.SendAsync("GET", "/orders/7?a=<b>", headers: [Browser, new("Cookie", "session=secret"), new("X-Api-Key", "key=secret"), new("X-Shown", "shown")]).Safely();
+        TestAnswer answer = await client.SendAsync("GET", "/orders/7?a=<b>&api_key=%3Dsecret&%74oken==secret", headers:
+            [Browser, new("Cookie", "session=secret"), new("X-Api-Key", "key=secret"), new("X-Anything", "=secret"), new("Referer", "http://a/?code==secret"), new("Shown", "shown")]).Safely();
         Assert.Equal(500, answer.Status);
         IDocument page = new HtmlParser().ParseDocument(answer.Text);
         Assert.Equal("<script>order 7</script>", page.QuerySelector("h1")!.TextContent);
@@ -30,11 +31,11 @@ public sealed class DevelopmentTests : IDisposable
         Assert.Contains("DevelopmentTests.cs:", page.QuerySelector("details[open] summary span")!.TextContent);
         Assert.Contains("Caused by", page.QuerySelector("h2.cause")!.TextContent);
         string[] cells = [.. page.QuerySelectorAll("td").Select(c => c.TextContent)];
-        Assert.Contains("GET /orders/7?a=<b> HTTP/1.1", cells);
+        Assert.Contains("GET /orders/7?a=<b>&api_key=(not shown)&%74oken=(not shown) HTTP/1.1", cells);
         Assert.Contains("(not shown)", cells);
         Assert.Contains("/orders/{id}", cells);
         Assert.Contains("shown", cells);
-        Assert.DoesNotContain("=secret", answer.Text);
+        Assert.DoesNotContain("secret", answer.Text.Replace("WriteSecrets", "", StringComparison.Ordinal));
         Assert.Contains("script-src 'self'", answer["Content-Security-Policy"]);
     }
 
@@ -172,13 +173,38 @@ public sealed class DevelopmentTests : IDisposable
     public void What_tools_write_by_themselves_is_no_saving(string path, bool counts) => Assert.Equal(counts, SavedFiles.IsOurs(path));
 
     [Theory]
-    [InlineData("development", null, "0.0.0.0:80", true)]
-    [InlineData("production", true, "localhost:80", false)]
-    [InlineData(null, true, "localhost:80", true)]
-    [InlineData(null, false, "localhost:80", false)]
-    [InlineData(null, null, "0.0.0.0:80", false)]
-    public void The_environment_decides_then_the_program_then_how_it_was_started(string? environment, bool? asked, string address, bool isOn) =>
-        Assert.Equal(isOn, DevelopmentMode.IsOn(environment, asked, address));
+    [InlineData("development", null, "0.0.0.0:80", "Exposed"), InlineData("development", null, ":80", "Exposed"), InlineData(null, true, "192.0.2.7:80", "Exposed"), InlineData(null, true, "fd:3", "Exposed")]
+    [InlineData("development", null, "127.0.0.1:80", "On"), InlineData("development", null, "[::1]:80", "On"), InlineData("development", null, "unix:/run/a", "On")]
+    [InlineData("production", true, "localhost:80", "Off")]
+    [InlineData(null, true, "localhost:80", "On")]
+    [InlineData(null, false, "localhost:80", "Off")]
+    [InlineData(null, null, "0.0.0.0:80", "Off")]
+    public void The_environment_decides_then_the_program_then_how_it_was_started_and_only_on_this_machine(string? environment, bool? asked, string address, string choice) =>
+        Assert.Equal(choice, DevelopmentMode.Choose(environment, asked, address).ToString());
+
+    [Theory, InlineData("Forwarded"), InlineData("Via"), InlineData("X-Forwarded-For"), InlineData("X-Forwarded-Host"), InlineData("X-Forwarded-Proto"), InlineData("X-Real-IP")]
+    public async Task A_request_that_came_through_a_proxy_sees_a_plain_error(string field)
+    {
+        await using TestClient client = Developing(Failing());
+        foreach (Header accept in new[] { Browser, new("Accept", "*/*") })
+        {
+            TestAnswer answer = await client.GetAsync("/orders/7", accept, new Header(field, "a")).Safely();
+            Assert.Equal((500, false), (answer.Status, answer.Text.Contains("order 7", StringComparison.Ordinal)));
+        }
+    }
+
+    [Theory, InlineData("127.0.0.1", true), InlineData("::1", true), InlineData("192.0.2.7", false), InlineData("10.0.0.7", false)]
+    public void A_request_from_another_machine_sees_a_plain_error(string address, bool isShown)
+    {
+        using var exchange = new From(System.Net.IPAddress.Parse(address));
+        using Response? page = DeveloperPages.For(new App())(exchange.Request, Problem.Of(404));
+        Assert.Equal(isShown, page is not null);
+    }
+
+    private sealed class From(System.Net.IPAddress address) : MemoryExchange("GET", "/", [new("Host", "a"), Browser])
+    {
+        public override System.Net.EndPoint? RemoteEndPoint { get; } = new System.Net.IPEndPoint(address, 1);
+    }
 
     [Theory]
     [InlineData("/usr/bin/dotnet run app.cs", true), InlineData("dotnet watch", true), InlineData("dotnet app.cs", true)]

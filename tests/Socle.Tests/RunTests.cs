@@ -140,7 +140,77 @@ public sealed class RunTests
         HttpResponseMessage answer = await run.Http.GetAsync("/").Safely();
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync());
-        Assert.StartsWith("GET / failed: System.InvalidOperationException: secret", await run.LineAsync());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z GET / failed: System.InvalidOperationException: secret", await run.LineAsync());
+    }
+
+    [Fact]
+    public async Task A_report_has_the_numbers_by_which_other_logs_know_the_request()
+    {
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Tracing.SourceName,
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllData,
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        await using var run = new Run(app =>
+        {
+            app.Use(Tracing.Middleware).Use(RequestId.Middleware);
+            app.Get("/", (Func<string>)(() => throw new InvalidOperationException("x")));
+        }, ["--port", "0"], Nothing, new());
+        await run.LineAsync();
+        run.Http.DefaultRequestHeaders.Add("X-Request-Id", "number-7");
+        await run.Http.GetAsync("/").Safely();
+        Assert.Matches(@"^\S+Z GET / failed, request number-7, trace [0-9a-f]{32}: System.InvalidOperationException: x", await run.LineAsync());
+    }
+
+    [Theory, InlineData("--quiet", false, 0), InlineData("", true, 1), InlineData("--quiet", true, 1)]
+    public async Task Nothing_is_reported_to_the_terminal_where_the_program_listens_or_is_quiet(string flag, bool listens, int heard)
+    {
+        int count = 0;
+        TaskCompletionSource broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        string[] args = flag.Length > 0 ? ["--port", "0", flag] : ["--port", "0"];
+        using var folder = new TempFolder();
+        await using var run = new Run(app =>
+        {
+            if (listens) app.Failed += (_, _) => count++;
+            app.Get("/", (Func<string>)(() => throw new InvalidOperationException("x")));
+            app.Get("/breaks", (Request r) =>
+            {
+                r.OnCompleted((_, _) => broken.TrySetResult());
+                return Response.Write(async writer => { await writer.WriteAsync("half"); await writer.FlushAsync(); throw new InvalidOperationException("y"); });
+            });
+        }, ["--address", "unix:" + folder["app.sock"], .. args[2..]], Nothing, new());
+        if (flag.Length == 0) await run.LineAsync();
+        await using (HttpConnection http = await ConnectAsync(folder["app.sock"]))
+        {
+            IncomingResponse failed = await http.SendAsync(new("GET", "/")).Safely();
+            await failed.BytesAsync().Safely();
+            Assert.Equal(500, failed.Status);
+            _ = await http.SendAsync(new("GET", "/breaks")).Safely();
+            await broken.Task.Safely();
+        }
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(heard * 2, count);
+        Assert.DoesNotContain("failed", run.Said);
+    }
+
+    private static async Task<HttpConnection> ConnectAsync(string path)
+    {
+        for (var safety = DateTime.UtcNow.AddSeconds(30); ; await Task.Yield())
+        {
+            try { return new(await Connection.ConnectAsync("unix:" + path), "localhost"); }
+            catch (ConnectionException) when (DateTime.UtcNow < safety) { /* not there yet: it says nothing when it is */ }
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_missing_is_a_warning_and_the_app_runs()
+    {
+        using var folder = new TempFolder();
+        await using var run = new Run(app => app.Files("/static", folder["wwwroot"]), ["--port", "0"], Nothing, new());
+        Assert.Equal($"{folder["wwwroot"]}, whose files are to be served at /static/, is not there: create it, or name another in app.Files.", await run.LineAsync());
+        Assert.StartsWith("Listening at ", await run.LineAsync());
+        Assert.Equal(0, await run.EndAsync());
     }
 
     [Fact]
@@ -149,7 +219,7 @@ public sealed class RunTests
         await using var run = new Run(app => app.Get("/{name}", (Func<string, string>)(name => throw new InvalidOperationException(name))), ["--port", "0"], Nothing, new());
         await run.LineAsync();
         await run.Http.GetAsync("/%1b%5b2J%0dx%c2%9b").Safely();
-        Assert.StartsWith("GET /%1b%5b2J%0dx%c2%9b failed: System.InvalidOperationException: ?[2J?x?\n", await run.LineAsync());
+        Assert.Contains("Z GET /%1b%5b2J%0dx%c2%9b failed: System.InvalidOperationException: ?[2J?x?\n", await run.LineAsync());
     }
 
     [Fact]

@@ -55,10 +55,29 @@ public sealed class CrossOriginTests
     [Theory, InlineData("friend.example"), InlineData("https://friend.example/"), InlineData("*"), InlineData("null")]
     public void What_is_no_origin_is_refused_at_the_start(string origin) => Assert.Throws<ArgumentException>(() => CrossOrigin.Refuse(origin));
 
-    private static async Task AssertAsync(string method, string? site, string? origin, int status)
+    [Theory]
+    [InlineData("example.com:80", "http://example.com", 200)]
+    [InlineData("example.com", "http://example.com:80", 200)]
+    [InlineData("example.com:443", "https://example.com", 200)]
+    [InlineData("example.com.", "http://example.com", 200)]
+    [InlineData("example.com", "http://EXAMPLE.com.", 200)]
+    [InlineData("example.com.:8080", "http://example.com:8080", 200)]
+    [InlineData("[::1]:80", "http://[::1]", 200)]
+    [InlineData("[::1]:8080", "http://[::1]:8080", 200)]
+    [InlineData("[::1]", "http://[::2]", 403)]
+    [InlineData("example.com:443", "http://example.com", 403)]
+    [InlineData("example.com:80", "https://example.com", 403)]
+    [InlineData("example.com:8080", "http://example.com", 403)]
+    [InlineData("example.com:180", "http://example.com:1", 403)]
+    [InlineData("com", "http://example.com", 403)]
+    [InlineData("", "http://", 403)]
+    [InlineData("", "http://.", 403)]
+    public async Task The_scheme_s_own_port_and_the_final_dot_make_no_other_origin(string host, string origin, int status) => await AssertAsync("POST", null, origin, status, host);
+
+    private static async Task AssertAsync(string method, string? site, string? origin, int status, string host = "example.org")
     {
         Handler handler = CrossOrigin.Refuse("https://friend.example")(_ => new(Response.Text("done")));
-        List<Header> headers = [new("Host", "example.org")];
+        List<Header> headers = [new("Host", host)];
         if (site is not null) headers.Add(new("Sec-Fetch-Site", site));
         if (origin is not null) headers.Add(new("Origin", origin));
         using var exchange = new MemoryExchange(method, "/", headers);

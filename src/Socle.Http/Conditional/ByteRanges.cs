@@ -16,14 +16,13 @@ public static class ByteRanges
     /// How many parts there are. Null when the field is to be ignored and the whole is the answer: it is malformed, has another unit, or would give too many parts.
     /// 0 when none of its ranges can be satisfied: 416.
     /// </param>
-    public static void Read(MessageHead head, long length, Span<ByteRange> parts, out int? count)
+    public static void Read(RequestHead head, long length, Span<ByteRange> parts, out int? count)
     {
-        ArgumentNullException.ThrowIfNull(head);
         count = TryGetSet(head, out ReadOnlySpan<byte> set) ? Read(set, length, parts) : null;
     }
 
     // The range set behind `bytes=`. Two Range fields are no range set.
-    private static bool TryGetSet(MessageHead head, out ReadOnlySpan<byte> set)
+    private static bool TryGetSet(RequestHead head, out ReadOnlySpan<byte> set)
     {
         set = default;
         int found = 0;

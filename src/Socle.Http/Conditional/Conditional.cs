@@ -11,9 +11,8 @@ public static class Conditional
     /// <param name="tag">The representation's tag, or none.</param>
     /// <param name="lastModified">When it changed last, in whole seconds, or null.</param>
     /// <param name="now">The time that the answer's Date will say.</param>
-    public static Precondition Evaluate(MessageHead head, EntityTag tag, DateTimeOffset? lastModified, DateTimeOffset now)
+    public static Precondition Evaluate(RequestHead head, EntityTag tag, DateTimeOffset? lastModified, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(head);
         var conditions = Conditions.In(head);
         bool isGetOrHead = head.KnownMethod is KnownMethod.Get or KnownMethod.Head;
 
@@ -35,7 +34,7 @@ public static class Conditional
     }
 
     // If-Match and If-None-Match: `*` matches whatever exists.
-    private static bool AnyMatches(MessageHead head, KnownField name, EntityTag tag, bool strong)
+    private static bool AnyMatches(RequestHead head, KnownField name, EntityTag tag, bool strong)
     {
         foreach (ref readonly FieldLine field in head.Fields)
         {
@@ -51,20 +50,20 @@ public static class Conditional
     }
 
     // Null, and so as if it were not there, when it is not one date or the representation has none (13.1.3, 13.1.4).
-    private static bool? ChangedSince(MessageHead head, KnownField name, DateTimeOffset? lastModified, DateTimeOffset now) =>
+    private static bool? ChangedSince(RequestHead head, KnownField name, DateTimeOffset? lastModified, DateTimeOffset now) =>
         lastModified is { } changed && TryGetOnly(head, name, out ReadOnlySpan<byte> value) && HttpDate.TryParse(value, now, out DateTimeOffset since)
             ? changed > since
             : null;
 
     // If-Range (13.1.5): a strong tag that is the same, or exactly the date, if that is old enough to be a strong validator (8.8.2.2).
-    private static bool IsStill(MessageHead head, EntityTag tag, DateTimeOffset? lastModified, DateTimeOffset now)
+    private static bool IsStill(RequestHead head, EntityTag tag, DateTimeOffset? lastModified, DateTimeOffset now)
     {
         if (!TryGetOnly(head, KnownField.IfRange, out ReadOnlySpan<byte> value)) return false;
         if (EntityTag.TryParse(value, out EntityTag known)) return known.StrongEquals(tag);
         return lastModified is { } changed && HttpDate.TryParse(value, now, out DateTimeOffset date) && date == changed && now - changed >= TimeSpan.FromSeconds(1);
     }
 
-    private static bool TryGetOnly(MessageHead head, KnownField name, out ReadOnlySpan<byte> value)
+    private static bool TryGetOnly(RequestHead head, KnownField name, out ReadOnlySpan<byte> value)
     {
         value = default;
         int found = 0;
@@ -80,7 +79,7 @@ public static class Conditional
     // Which known fields a head has: most have no condition at all, and one walk tells.
     private readonly struct Conditions(ulong bits)
     {
-        public static Conditions In(MessageHead head)
+        public static Conditions In(RequestHead head)
         {
             ulong bits = 0;
             foreach (ref readonly FieldLine field in head.Fields) bits |= 1UL << (int)field.Known;

@@ -40,9 +40,9 @@ public readonly struct RequestCookies : IEnumerable<KeyValuePair<string, string>
     /// <summary>The cookies in order. A pair without `=` is a value without a name, as in RFC 6265bis 5.6; quotation marks are part of a value. Text is UTF-8.</summary>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
     {
-        for (int field = 0; field < _request.Head.Count; field++)
+        for (int field = 0; field < _request.Exchange.Head.Count; field++)
         {
-            for (int at = 0; Next(field, ref at) is { } pair;) yield return pair;
+            for (int at = 0; _request.Still(Next(field, ref at)) is { } pair;) yield return pair;
         }
     }
 
@@ -50,7 +50,7 @@ public readonly struct RequestCookies : IEnumerable<KeyValuePair<string, string>
 
     private KeyValuePair<string, string>? Next(int field, ref int at)
     {
-        MessageHead head = _request.Head;
+        MessageHead head = _request.Exchange.Head;
         if (head.Fields[field].Known != KnownField.Cookie) return null;
         ReadOnlySpan<byte> value = head[head.Fields[field].Value];
         while (at < value.Length)

@@ -49,6 +49,7 @@ public ref struct MultipartReader
     public MultipartEvent Read() => _state.Phase switch
     {
         MultipartPhase.Start => ReadStart(),
+        MultipartPhase.Preamble => ReadPreamble(),
         MultipartPhase.BehindDelimiter => ReadBehindDelimiter(),
         MultipartPhase.Fields => ReadField(),
         MultipartPhase.ContentStart => ReadContentStart(),
@@ -57,14 +58,30 @@ public ref struct MultipartReader
         _ => MultipartEvent.Rejected,
     };
 
-    // A preamble is refused: no client sends one, and what hides in it is for readers who do not skip it.
     private MultipartEvent ReadStart()
     {
+        ReadOnlySpan<byte> first = _state.Delimiter.AsSpan(2);
+        if (Rest.Length < first.Length && first.StartsWith(Rest)) return MultipartEvent.NeedMoreData;
+        if (Rest.StartsWith(first))
+        {
+            PassDelimiter(first.Length);
+            return ReadBehindDelimiter();
+        }
+        _state.Phase = MultipartPhase.Preamble;
+        return ReadPreamble();
+    }
+
+    // What is before the first boundary is ignored (RFC 2046 5.1.1): mail programs wrote a sentence there, and some clients send an empty line.
+    private MultipartEvent ReadPreamble()
+    {
         ReadOnlySpan<byte> delimiter = _state.Delimiter;
-        if (!Rest.IsEmpty && Rest[0] != Line.CR) delimiter = delimiter[2..];
-        if (Rest.Length < delimiter.Length) return delimiter.StartsWith(Rest) ? MultipartEvent.NeedMoreData : Refuse(Rejection.MultipartStartInvalid);
-        if (!Rest.StartsWith(delimiter)) return Refuse(Rejection.MultipartStartInvalid);
-        PassDelimiter(delimiter.Length);
+        int at = Rest.IndexOf(delimiter);
+        if (at < 0)
+        {
+            _position += Math.Max(0, Rest.Length - (delimiter.Length - 1));
+            return MultipartEvent.NeedMoreData;
+        }
+        PassDelimiter(at + delimiter.Length);
         return ReadBehindDelimiter();
     }
 

@@ -48,6 +48,7 @@ public struct MultipartReaderState
 internal enum MultipartPhase : byte
 {
     Start,
+    Preamble,
     BehindDelimiter,
     Fields,
     ContentStart,

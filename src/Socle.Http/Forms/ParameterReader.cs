@@ -5,11 +5,16 @@ namespace Socle.Http;
 /// </summary>
 public ref struct ParameterReader
 {
+    private readonly bool _ofForm;
     private ReadOnlySpan<byte> _rest;
 
     /// <summary>Begins behind the value.</summary>
-    public ParameterReader(ReadOnlySpan<byte> field)
+    public ParameterReader(ReadOnlySpan<byte> field) : this(field, ofForm: false) { }
+
+    /// <summary>Begins behind the value; of a form's part, values are read as browsers and common clients write them, which is not by the grammar.</summary>
+    internal ParameterReader(ReadOnlySpan<byte> field, bool ofForm)
     {
+        _ofForm = ofForm;
         int end = field.IndexOf((byte)';');
         Head = (end < 0 ? field : field[..end]).Trim(" \t"u8);
         _rest = end < 0 ? default : field[end..];
@@ -52,27 +57,35 @@ public ref struct ParameterReader
 
     private bool ReadToken()
     {
-        int length = _rest.IndexOfAnyExcept(Alphabet.Token);
+        // Names of files come unescaped: filename*=utf-8''test(1).txt.
+        int length = _ofForm && Name[^1] == '*' ? _rest.IndexOf((byte)';') : _rest.IndexOfAnyExcept(Alphabet.Token);
         if (length < 0) length = _rest.Length;
-        Value = _rest[..length];
+        Value = _rest[..length].TrimEnd(" \t"u8);
         _rest = _rest[length..];
         return length > 0 || Invalid();
     }
 
-    // A backslash is one before `"` and `\` only: browsers send file names with single ones as they are (WHATWG HTML 4.10.21.8).
+    // A backslash is one before `"` and `\` only: browsers send file names with single ones as they are (WHATWG HTML 4.10.21.8). In a form it is none at all where the
+    // quotation mark behind it ends the value, as it does for `dir\`.
     private bool ReadQuoted()
     {
         for (int at = 1; at < _rest.Length; at++)
         {
-            if (_rest[at] == '"')
+            if (_rest[at] == '"' && (!_ofForm || _rest[at - 1] != '\\' || EndsAt(at)))
             {
                 Value = _rest[1..at];
                 _rest = _rest[(at + 1)..];
                 return true;
             }
-            if (_rest[at] == '\\' && at + 1 < _rest.Length && _rest[at + 1] is (byte)'"' or (byte)'\\') at++;
+            if (!_ofForm && _rest[at] == '\\' && at + 1 < _rest.Length && _rest[at + 1] is (byte)'"' or (byte)'\\') at++;
         }
         return Invalid();
+    }
+
+    private readonly bool EndsAt(int quote)
+    {
+        ReadOnlySpan<byte> behind = _rest[(quote + 1)..].TrimStart(" \t"u8);
+        return behind.IsEmpty || behind[0] == ';';
     }
 
     private bool Invalid()

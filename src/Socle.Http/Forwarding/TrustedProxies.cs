@@ -38,7 +38,8 @@ public sealed record TrustedProxies
         return Fields == ForwardedFields.Forwarded ? ReadForwarded(head) : ReadXForwarded(head);
     }
 
-    private bool Trusts(EndPoint? peer)
+    /// <summary>Whether the peer is one of them.</summary>
+    public bool Trusts(EndPoint? peer)
     {
         if (peer is not IPEndPoint { Address: var address }) return TrustsUnixSockets && peer is not null;
         foreach (IPNetwork network in Networks)

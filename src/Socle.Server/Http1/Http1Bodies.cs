@@ -37,22 +37,17 @@ internal static class Http1Bodies
     private static async ValueTask CopyAsync(StreamBody body, Http1BodyWriter writer)
     {
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
-        try
+        while (true)
         {
-            while (true)
-            {
-                // A source that has more at once is gathered; before one that makes us wait, what is here goes out.
-                ValueTask<int> reading = body.Stream.ReadAsync(piece, writer.Aborted);
-                if (!reading.IsCompleted) await writer.FlushAsync().ConfigureAwait(false);
-                int count = await reading.ConfigureAwait(false);
-                if (count == 0) break;
-                await writer.WriteAsync(piece.AsMemory(0, count)).ConfigureAwait(false);
-            }
+            // A source that has more at once is gathered; before one that makes us wait, what is here goes out.
+            ValueTask<int> reading = body.Stream.ReadAsync(piece, writer.Aborted);
+            if (!reading.IsCompleted) await writer.FlushAsync().ConfigureAwait(false);
+            int count = await reading.ConfigureAwait(false);
+            if (count == 0) break;
+            await writer.WriteAsync(piece.AsMemory(0, count)).ConfigureAwait(false);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(piece);
-        }
+        // Only here: where something has failed, the source may still be writing into it, and the next to rent it would get those bytes.
+        ArrayPool<byte>.Shared.Return(piece);
         writer.End();
     }
 

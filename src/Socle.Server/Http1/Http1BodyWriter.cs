@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Socle.Http;
 using Socle.Sockets;
@@ -18,27 +19,53 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
     private int _chunkAt = -1;
     private long _written;
     private HeaderList? _trailers;
-    private bool _ended;
+    private volatile bool _ended;
 
-    public override CancellationToken Aborted => connection.Aborted;
+    // 1 while a call is in progress, and from the end on.
+    private int _isTaken;
+
+    public override CancellationToken Aborted
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_ended, this);
+            return connection.Aborted;
+        }
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (!data.IsEmpty)
+        Take();
+        try
         {
-            Memory<byte> room = Room();
-            int count = Math.Min(room.Length, data.Length);
-            data[..count].CopyTo(room);
-            data = data[count..];
-            await CommitAsync(count).ConfigureAwait(false);
+            while (!data.IsEmpty)
+            {
+                Memory<byte> room = Room();
+                int count = Math.Min(room.Length, data.Length);
+                data[..count].CopyTo(room);
+                data = data[count..];
+                await CommitAsync(count).ConfigureAwait(false);
+            }
         }
+        finally
+        {
+            Volatile.Write(ref _isTaken, 0);
+        }
+    }
+
+    // A call that nobody awaits must not go on in an output that is another response's by then, or of another connection.
+    private void Take()
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        if (Interlocked.Exchange(ref _isTaken, 1) == 0) return;
+        ObjectDisposedException.ThrowIf(_ended, this);
+        throw new InvalidOperationException("A write of this body is still in progress: await each before the next, and before the callback returns.");
     }
 
     // Room for the next bytes, in the open chunk.
     private Memory<byte> Room()
     {
-        ObjectDisposedException.ThrowIf(_ended, this);
         output.Reserve(SizeLineBytes + 1024 + 2);
         if (chunked && _chunkAt < 0)
         {
@@ -56,30 +83,46 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
         if (_written > length) throw new InvalidOperationException($"The body was announced with {length} bytes and is longer.");
         output.Advance(count);
         sent(count);
-        if (output.Length >= FlushBytes) return FlushAsync();
-        return default;
+        return output.Length >= FlushBytes ? SendAsync() : default;
     }
 
-    public override ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    private ValueTask SendAsync()
     {
-        ObjectDisposedException.ThrowIf(_ended, this);
         CloseChunk();
         return output.FlushAsync();
     }
 
-    public override void AddTrailer(string name, string value) => (_trailers ??= new()).Add(name, value);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        Take();
+        try { await SendAsync().ConfigureAwait(false); }
+        finally { Volatile.Write(ref _isTaken, 0); }
+    }
 
-    /// <summary>Ends the body; it must be as long as was announced.</summary>
+    public override void AddTrailer(string name, string value)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        (_trailers ??= new()).Add(name, value);
+    }
+
+    /// <summary>Ends the body; it must be as long as was announced, and no call may be in progress.</summary>
     public void End()
     {
+        Take();
         if (_written != (length ?? _written)) throw new EndOfStreamException($"The body was announced with {length} bytes and ended after {_written}.");
         CloseChunk();
         if (chunked) WriteLastChunk();
-        Close();
+        _ended = true;
     }
 
-    /// <summary>From here on the output belongs to other answers: a writer that was kept throws.</summary>
-    public void Close() => _ended = true;
+    /// <summary>From here on the output belongs to other responses: a writer that was kept throws. One with a call in progress takes the connection, and so the output, with it.</summary>
+    public void Close()
+    {
+        if (_ended) return;
+        _ended = true;
+        if (Interlocked.Exchange(ref _isTaken, 1) != 0) connection.Abort("a write of the body was still in progress when its callback returned");
+    }
 
     private int ChunkBytes => output.Length - _chunkAt - SizeLineBytes;
 

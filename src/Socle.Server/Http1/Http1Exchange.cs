@@ -47,6 +47,8 @@ internal sealed class Http1Exchange : Exchange
 
     public override EndPoint? RemoteEndPoint => Forwarded.Remote ?? _connection.RemoteEndPoint;
 
+    public override bool IsFromTrustedProxy => _serving.Proxies?.Trusts(_connection.RemoteEndPoint) == true;
+
     public override EndPoint? LocalEndPoint => _connection.LocalEndPoint;
 
     public override CancellationToken Aborted => _connection.Aborted;
@@ -182,11 +184,8 @@ internal sealed class Http1Exchange : Exchange
         return await _body.ReadAsync(buffer, BodyBytesMax, cancellationToken).ConfigureAwait(false);
     }
 
-    public override ValueTask RespondAsync(Response response)
-    {
-        ArgumentNullException.ThrowIfNull(response, "the handler's response");
-        return _earlier is { IsCompletedSuccessfully: false } earlier ? RespondAfterAsync(earlier, response) : RespondNowAsync(response);
-    }
+    protected override ValueTask SendAsync(Response response) =>
+        _earlier is { IsCompletedSuccessfully: false } earlier ? RespondAfterAsync(earlier, response) : RespondNowAsync(response);
 
     private async ValueTask RespondAfterAsync(Task earlier, Response response)
     {

@@ -133,7 +133,8 @@ internal sealed class EpollLoop
     public bool TryGiveAway()
     {
         if (EpollWorker.Current is not { } worker || worker.Loop != this) return false;
-        if (IsCurrent && !_monitor.TryHandOver(this, worker.Handler)) return false;
+        // The monitor may have been quicker: then the loop is gone all the same, and this thread keeps nobody waiting.
+        if (IsCurrent && !_monitor.TryHandOver(this, worker.Handler) && IsCurrent) return false;
         worker.TakeLateness();
         return true;
     }

@@ -67,7 +67,7 @@ internal static class Answers
         string line = $"[JsonSerializable(typeof({type}))]";
         return route.Group!.Contexts.FirstOrDefault() is { } context
             ? new($"{route} gives {type} as JSON, which {context.GetType().Name} does not know. Write above that class:\n    {line}")
-            : new($"{route} gives {type} as JSON, and the app has no JsonSerializerContext. Write one at the file's end, and give it to the app before it runs:\n    {line} partial class MyJson : JsonSerializerContext;\n    app.Json(MyJson.Default);");
+            : new($"{route} gives {type} as JSON, and the app has no JsonSerializerContext. Write one at the file's end, and give it to the app before it runs:\n    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)] {line} partial class MyJson : JsonSerializerContext;\n    app.Json(MyJson.Default);");
     }
 
     private static string Name(Type type)

@@ -12,6 +12,7 @@ public sealed class App : RouteGroup
 {
     private readonly List<JsonSerializerContext> _json = [];
     private readonly List<byte[]> _trustedOrigins = [];
+    private readonly List<string> _warnings = [];
     private readonly Lazy<Handler> _handler;
     private bool _refusesCrossOrigin = true;
 
@@ -33,8 +34,20 @@ public sealed class App : RouteGroup
     /// </summary>
     public Func<Request, Problem, Response?>? ErrorAnswer { get; set; }
 
-    /// <summary>Hears of what a handler threw that was no answer; the client gets a 500 without details.</summary>
+    /// <summary>
+    /// Raised once for each exception of a handler that is no response, and on a server that runs the app, for one of a body's source; the client gets a 500 without details, or
+    /// sees its response break. An app that runs by itself and has no listener here writes a report to standard error.
+    /// </summary>
     public event Action<Request, Exception>? Failed;
+
+    /// <summary>Reports exceptions while <see cref="Failed"/> has no listener; null for not at all.</summary>
+    public Action<Request, Exception>? FailedUnheard { get; set; }
+
+    /// <summary>For what runs the app: raises <see cref="Failed"/> for an exception that was thrown outside of its handlers.</summary>
+    public void ReportFailure(Request request, Exception error) => (Failed ?? FailedUnheard)?.Invoke(request, error);
+
+    /// <summary>What is not as it should be and does not keep the app from running, such as a folder that is missing; sentences for the one who starts it.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>
     /// Whether requests that a page of another site sends in a visitor's name are answered 403, by the rules of <see cref="CrossOrigin"/>: those to routes that are not for GET,
@@ -119,7 +132,7 @@ public sealed class App : RouteGroup
     /// <summary>The handler of a route that may change something, without other sites' requests.</summary>
     internal Handler Guard(Handler handler) => _refusesCrossOrigin ? CrossOrigin.Around(handler, [.. _trustedOrigins]) : handler;
 
-    internal void Tell(Request request, Exception error) => Failed?.Invoke(request, error);
+    internal void Warn(string sentence) => _warnings.Add(sentence);
 
     private App Provide<T>(Func<Request, T> make, bool isOncePerRequest) where T : class
     {

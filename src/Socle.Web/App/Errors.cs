@@ -67,12 +67,12 @@ internal sealed class Errors(App app)
     {
         if (e is BadMessageException { Rejection: var reason })
         {
-            request.Exchange.Refuse(reason);
+            request.Reject(reason);
             e = new StatusException(reason.Status, reason.Sentence);
         }
         if (e is not StatusException status)
         {
-            app.Tell(request, e);
+            app.ReportFailure(request, e);
             status = new(Problem.Of(500) with { Exception = e });
         }
         request.Items.Set(status.Problem);

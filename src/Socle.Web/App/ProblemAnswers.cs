@@ -21,7 +21,7 @@ internal static class ProblemAnswers
 
     public static Response Json(Problem problem) => Response.Bytes(problem.ToJson(), Problem.ContentType, problem.Status);
 
-    private static (int Html, int Json) Weights(MessageHead head) =>
+    private static (int Html, int Json) Weights(RequestHead head) =>
         (AcceptField.Weight(head, "text/html"u8), Math.Max(AcceptField.Weight(head, "application/json"u8), AcceptField.Weight(head, "application/problem+json"u8)));
 
     private static Response Page(Problem problem) =>

@@ -8,7 +8,8 @@ namespace Socle.Web;
 
 /// <summary>
 /// Typed values from a request. What cannot be read ends the handler: 404 for the path, since such a place does not exist; 400 for all else, with a sentence that
-/// names it. Numbers and dates are read invariantly, without space around them.
+/// names it. Numbers are read invariantly, dates in the forms of ISO 8601 alone
+/// (`2026-02-03`, `2026-02-03T04:05:06Z`), neither with space around them.
 /// </summary>
 public static class RequestValues
 {
@@ -95,33 +96,41 @@ public static class RequestValues
     }
 
     private static T Read<T>(string text, string where, string name) where T : IParsable<T> =>
-        IsPlain<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+        TryRead(text, out T value)
             ? value
             : throw new StatusException(400, $"The {where} '{name}' cannot be read as {Answers.Name<T>()}.");
 
-    // Common types are read from the bytes; the branches vanish where T is known.
+    // Common types are read from the bytes, if no digit is percent-coded; the branches vanish where T is known.
     private static bool TryRead<T>(ReadOnlySpan<byte> segment, out T value) where T : IParsable<T>
     {
         value = default!;
         bool found;
-        if (typeof(T) == typeof(int))
+        bool isCoded = segment.Contains((byte)'%');
+        if (typeof(T) == typeof(int) && !isCoded)
         {
             found = int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
             value = (T)(object)number;
             return found;
         }
-        if (typeof(T) == typeof(long))
+        if (typeof(T) == typeof(long) && !isCoded)
         {
             found = long.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number);
             value = (T)(object)number;
             return found;
         }
-        string text = segment.Contains((byte)'%') ? PercentCoding.DecodePath(segment) : Encoding.UTF8.GetString(segment);
+        string text = isCoded ? PercentCoding.DecodePath(segment) : Encoding.UTF8.GetString(segment);
         if (typeof(T) == typeof(string))
         {
             value = (T)(object)text;
             return true;
         }
+        return TryRead(text, out value);
+    }
+
+    private static bool TryRead<T>(string text, out T value) where T : IParsable<T>
+    {
+        value = default!;
+        if (RoundTripDates.Is<T>()) return RoundTripDates.TryRead(text, out value);
         return IsPlain<T>(text) && T.TryParse(text, CultureInfo.InvariantCulture, out value!);
     }
 

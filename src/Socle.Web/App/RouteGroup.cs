@@ -78,11 +78,17 @@ public abstract partial class RouteGroup
 
     /// <summary>
     /// Serves a folder's files below a prefix; an empty one serves them for all that no other route takes. That a file is missing the app says as it says its other errors.
+    /// A folder that is not there yet is one of the app's <see cref="App.Warnings"/>, and is served from the moment it is.
     /// </summary>
     public Route Files(string prefix, string folder, StaticFileOptions? options = null)
     {
-        StaticFiles files = StaticFiles.From(folder, options ?? new() { Listing = false });
-        return On("GET", prefix + "/{file...}", request => files.HandleRest(request).Then(request, static (_, answer) => ShortAnswers.Bare(answer)));
+        StaticFileOptions how = options ?? new() { Listing = false };
+        StaticFiles? files = Find();
+        if (files is null) Root.Warn($"{Path.GetFullPath(folder)}, whose files are to be served at {Prefix}{prefix}/, is not there: create it, or name another in app.Files.");
+        return On("GET", prefix + "/{file...}", request =>
+            (files ??= Find()) is { } found ? found.HandleRest(request).Then(request, static (_, answer) => ShortAnswers.Bare(answer)) : new(Response.Empty(404)));
+
+        StaticFiles? Find() => Path.Exists(folder) ? StaticFiles.From(folder, how) : null;
     }
 
     internal IReadOnlyList<Middleware> Middlewares => _middlewares;

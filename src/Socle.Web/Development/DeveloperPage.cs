@@ -6,8 +6,6 @@ namespace Socle.Web;
 /// <summary>What a developer's error page shows, from what was thrown down to the routes. It escapes everything that it did not write itself.</summary>
 internal sealed class DeveloperPage(Request request, Problem problem, IReadOnlyList<Route> routes)
 {
-    // What lets its bearer in has no place on a screen that somebody may share: X-Api-Key and its like, too.
-    private static readonly string[] Secrets = ["Auth", "Cookie", "Key", "Token", "Secret", "Password"];
 
     public int Status => problem.Status;
 
@@ -55,14 +53,14 @@ internal sealed class DeveloperPage(Request request, Problem problem, IReadOnlyL
     private void WriteRequest(Utf8Page page)
     {
         page.Raw("<h2>Request</h2>\n<section><table>\n"u8);
-        WriteRow(page, "Target", $"{request.Method} {request.Target} {request.Protocol}");
+        WriteRow(page, "Target", $"{request.Method} {Secrets.Masked(request.Target)} {request.Protocol}");
         if (request.Route.Pattern is { } pattern)
         {
             WriteRow(page, "Route", pattern);
-            for (int i = 0; i < request.Route.Names.Count; i++) WriteRow(page, $"{{{request.Route.Names[i]}}}", request.FromPath<string>(i));
+            for (int i = 0; i < request.Route.Names.Count; i++) WriteRow(page, $"{{{request.Route.Names[i]}}}", Secrets.IsName(request.Route.Names[i]) ? Secrets.Mask : request.FromPath<string>(i));
         }
         WriteRow(page, "From", request.RemoteEndPoint?.ToString() ?? "");
-        foreach (Header header in request.Headers) WriteRow(page, header.Name, Secrets.Any(s => header.Name.Contains(s, StringComparison.OrdinalIgnoreCase)) ? "(not shown)" : header.Value);
+        foreach (Header header in request.Headers) WriteRow(page, header.Name, Secrets.IsField(header.Name) ? Secrets.Mask : header.Name.Equals("Referer", StringComparison.OrdinalIgnoreCase) ? Secrets.Masked(header.Value) : header.Value);
         page.Raw("</table></section>\n"u8);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Socle.Http;
@@ -12,6 +13,8 @@ public static class DeveloperPages
 {
     private static readonly string Css = DeveloperCss.Text;
 
+    private static readonly string[] ProxyFields = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"];
+
     // A script of the same origin may run, for live reload; nothing else gets in.
     private static readonly string Policy =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'; script-src 'self'; connect-src 'self'; img-src data:; "
@@ -23,7 +26,7 @@ public static class DeveloperPages
         ArgumentNullException.ThrowIfNull(app);
         return (request, problem) =>
         {
-            if (IsForAnotherSite(request)) return null;
+            if (IsForAnotherSite(request) || !IsFromHere(request)) return null;
             if (AcceptField.Weight(request.Head, "text/html"u8) == 0) return problem.Exception is { } e ? Response.Text(e + "\n", problem.Status) : null;
             if (problem.Exception is null && problem.Status != 404) return null;
             return Answer(new DeveloperPage(request, problem, app.Routes));
@@ -32,6 +35,10 @@ public static class DeveloperPages
 
     // A script of any page that the developer has open, which CORS may let read the answer; a link from elsewhere shows it to the developer alone.
     private static bool IsForAnotherSite(Request request) => request.Headers["Sec-Fetch-Site"] == "cross-site" && request.Headers["Sec-Fetch-Mode"] != "navigate";
+
+    // A proxy on this machine brings in whoever reaches it: those in use say so in one of these fields.
+    private static bool IsFromHere(Request request) =>
+        (request.RemoteEndPoint is not IPEndPoint peer || IPAddress.IsLoopback(peer.Address)) && !request.IsFromTrustedProxy && !Array.Exists(ProxyFields, request.Headers.Contains);
 
     private static Response Answer(DeveloperPage content)
     {

@@ -24,24 +24,13 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
         request.Headers.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> type);
         ReadOnlySpan<byte> media = new ParameterReader(type).Head;
         if (Ascii.EqualsIgnoreCase(media, "multipart/form-data"u8)) return ReadPartsAsync(cancellationToken);
-        if (!IsUtf8(type)) throw new BadMessageException(Rejection.FormTypeUnsupported);
+        // Neither type has a charset (WHATWG URL 5, RFC 8259 11): what a client says of one means nothing. Text that is not UTF-8 is rejected when it is decoded.
         if (Ascii.EqualsIgnoreCase(media, "application/x-www-form-urlencoded"u8)) return ReadWholeAsync(Take, cancellationToken);
         if (IsJson(type)) return ReadWholeAsync(TakeJson, cancellationToken);
         throw new BadMessageException(Rejection.FormTypeUnsupported);
     }
 
     public static bool IsJson(ReadOnlySpan<byte> contentType) => Ascii.EqualsIgnoreCase(new ParameterReader(contentType).Head, "application/json"u8);
-
-    // A form in another encoding would be misread, not refused, by whoever decodes it as UTF-8.
-    private static bool IsUtf8(ReadOnlySpan<byte> contentType)
-    {
-        var parameters = new ParameterReader(contentType);
-        while (parameters.Read())
-        {
-            if (Ascii.EqualsIgnoreCase(parameters.Name, "charset"u8) && !Ascii.EqualsIgnoreCase(parameters.Value, "utf-8"u8)) return false;
-        }
-        return !parameters.IsInvalid;
-    }
 
     private async ValueTask ReadPartsAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +66,8 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
         // Percent-coding makes three bytes of one at most, and so much is read.
         long bytesMax = 3L * options.Limits.FieldsBytesMax;
         var body = new ArrayBufferWriter<byte>();
-        while (await request.Body.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and int count)
+        Stream source = request.Body.AsStream();
+        while (await source.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and int count)
         {
             body.Advance(count);
             if (body.WrittenCount > bytesMax) throw new BadMessageException(Rejection.FormFieldsTooLarge);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Socle.Http;
 
@@ -12,10 +11,10 @@ internal sealed class MultipartBody : IDisposable
     // As much as a socket brings at once; at least a part's whole head.
     private const int BufferBytes = 64 * 1024;
 
-    private readonly Request _request;
+    private readonly Stream _body;
     private readonly FormLimits _limits;
     private MultipartReaderState _state;
-    private byte[] _buffer;
+    private readonly byte[] _buffer;
     private int _start, _end;
 
     private PartDisposition? _disposition;
@@ -28,8 +27,10 @@ internal sealed class MultipartBody : IDisposable
     {
         request.Headers.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> contentType);
         if (!MultipartReaderState.TryStart(contentType, limits, out _state)) throw new BadMessageException(Rejection.MultipartBoundaryMissing);
-        (_request, _limits) = (request, limits);
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(BufferBytes, limits.PartHeadBytesMax + 256));
+        (_body, _limits) = (request.Body.AsStream(), limits);
+        // Not from a pool: a part that is still being copied somewhere when the form has ended would copy what others have put there since.
+        int bytes = Math.Max(BufferBytes, limits.PartHeadBytesMax + 256);
+        _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(request.Body.Length ?? bytes, 1024, bytes));
     }
 
     /// <summary>The part that is being read.</summary>
@@ -66,12 +67,7 @@ internal sealed class MultipartBody : IDisposable
         return _piece;
     }
 
-    public void Dispose()
-    {
-        Part = null;
-        byte[] buffer = Interlocked.Exchange(ref _buffer, []);
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-    }
+    public void Dispose() => Part = null;
 
     private FormPart Begin()
     {
@@ -112,7 +108,7 @@ internal sealed class MultipartBody : IDisposable
             // What is left is a piece of a head or of a boundary: little to move.
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             (_start, _end) = (0, _end - _start);
-            int count = await _request.Body.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            int count = await _body.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             if (count == 0) throw new BadMessageException(Rejection.MultipartEndedEarly);
             _end += count;
         }
@@ -134,8 +130,12 @@ internal sealed class MultipartBody : IDisposable
     private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (Ascii.EqualsIgnoreCase(name, "Content-Type"u8)) _contentType = Encoding.Latin1.GetString(value);
+        if (Ascii.EqualsIgnoreCase(name, "Content-Transfer-Encoding"u8) && !IsAsItIs(value)) throw new BadMessageException(Rejection.PartEncodingUnsupported);
         if (!Ascii.EqualsIgnoreCase(name, "Content-Disposition"u8)) return;
         if (_disposition is not null || !PartDisposition.TryRead(value, out PartDisposition disposition)) throw new BadMessageException(Rejection.PartNameMissing);
         _disposition = disposition;
     }
+
+    private static bool IsAsItIs(ReadOnlySpan<byte> encoding) =>
+        Ascii.EqualsIgnoreCase(encoding, "binary"u8) || Ascii.EqualsIgnoreCase(encoding, "8bit"u8) || Ascii.EqualsIgnoreCase(encoding, "7bit"u8);
 }

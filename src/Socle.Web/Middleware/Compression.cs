@@ -51,7 +51,7 @@ public static class Compression
     }
 
     /// <summary>Gets the coding of the two made here that a request prefers, or null if it accepts neither.</summary>
-    internal static ContentCoding? Wanted(MessageHead head)
+    internal static ContentCoding? Wanted(RequestHead head)
     {
         var wanted = new AcceptEncoding(head);
         for (int i = 0; i < wanted.Count; i++)

@@ -39,7 +39,7 @@ public static class Cors
 
         public bool Is(ReadOnlySpan<byte> asking) => asking.SequenceEqual(_origin);
 
-        public void Tell(HeaderList fields)
+        public void Tell(ResponseHeaders fields)
         {
             // Set, not added: browsers take no answer with two, as an app and a group of it would make.
             fields.Set("Access-Control-Allow-Origin", origin);
@@ -59,7 +59,7 @@ public static class Cors
 
         public ValueTask<Response> Handle(Request request)
         {
-            HeaderList fields = request.ResponseHeaders;
+            ResponseHeaders fields = request.ResponseHeaders;
             // Said to those who send no Origin too: a cache must not hand their answer to a page.
             if (_differs) fields.Add("Vary", "Origin");
             bool asks = request.Headers.TryGet(KnownField.Origin, out ReadOnlySpan<byte> origin);

@@ -64,7 +64,18 @@ public static class CrossOrigin
     // `null`, the origin of sandboxed frames and of what was redirected, has no host.
     private static bool IsOwn(ReadOnlySpan<byte> origin, Request request)
     {
-        int host = origin.IndexOf("://"u8);
-        return host > 0 && Ascii.EqualsIgnoreCase(origin[(host + 3)..], request.Host);
+        int end = origin.IndexOf("://"u8);
+        if (end <= 0) return false;
+        ReadOnlySpan<char> host = request.Host;
+        ReadOnlySpan<byte> other = origin[(end + 3)..];
+        // The scheme's own port may be named or not (RFC 6454 4), and so may the root of all names (RFC 1034 3.1). A proxy that takes TLS off leaves the client's port as it was.
+        bool isSecure = Ascii.EqualsIgnoreCase(origin[..end], "https"u8);
+        if (isSecure ? host.EndsWith(":443") : host.EndsWith(":80")) host = host[..host.LastIndexOf(':')];
+        if (isSecure ? other.EndsWith(":443"u8) : other.EndsWith(":80"u8)) other = other[..other.LastIndexOf((byte)':')];
+        int hostPort = PortStart(host), otherPort = other.LastIndexOf((byte)':') is > 0 and int colon && other[^1] != ']' ? colon : other.Length;
+        return Ascii.EqualsIgnoreCase(other[otherPort..], host[hostPort..])
+            && !host[..hostPort].IsEmpty && Ascii.EqualsIgnoreCase(other[..otherPort].TrimEnd((byte)'.'), host[..hostPort].TrimEnd('.'));
     }
+
+    private static int PortStart(ReadOnlySpan<char> host) => host.LastIndexOf(':') is > 0 and int colon && host[^1] != ']' ? colon : host.Length;
 }

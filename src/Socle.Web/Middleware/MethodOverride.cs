@@ -19,8 +19,7 @@ public static class MethodOverride
             "DELETE" => KnownMethod.Delete,
             _ => KnownMethod.Post,
         };
-        MessageHead head = request.Head;
-        if (method != KnownMethod.Post) head.SetRequestLine(head.Method, method, head.Target, head.TargetForm, head.MinorVersion);
+        if (method != KnownMethod.Post) request.Head.SetMethod(method);
         return next(request);
     };
 }

@@ -27,8 +27,13 @@ public static class RequestLog
         };
     }
 
-    private static string Line(RequestLogEntry e) => string.Create(CultureInfo.InvariantCulture,
-        $"{e.Time:HH:mm:ss} {e.Status} {e.Method} {e.Target} {e.BodyBytes} B {e.Duration.TotalMilliseconds:0.0} ms{(e.Error is null ? "" : $" ({e.Error.Message.ReplaceLineEndings(" ")})")}");
+    private static string Line(RequestLogEntry e) => Masked(string.Create(CultureInfo.InvariantCulture,
+        $"{e.Time:HH:mm:ss} {e.Status} {e.Method} {e.Target} {e.BodyBytes} B {e.Duration.TotalMilliseconds:0.0} ms{(e.Error is null ? "" : $" ({e.Error.Message.ReplaceLineEndings(" ")})")}"));
+
+    // A message may repeat what a client sent: an escape sequence would act on the terminal that shows the log, and a direction mark would turn the line around.
+    private static string Masked(string line) => line.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        ? string.Concat(line.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : c))
+        : line;
 
     // The request must not be used once its answer has ended: what the log wants of it is taken when it comes.
     private sealed class Record(Action<RequestLogEntry> log, TimeProvider clock, Request request)

@@ -46,7 +46,7 @@ public sealed record SecurityHeaders
 
     private static Response Add(Request request, Response response, Header[] fields)
     {
-        HeaderList added = request.ResponseHeaders;
+        ResponseHeaders added = request.ResponseHeaders;
         foreach (Header field in fields)
         {
             if (response.Header(field.Name) is null && !added.Contains(field.Name)) added.Add(field.Name, field.Value);

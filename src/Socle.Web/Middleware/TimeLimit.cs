@@ -18,22 +18,21 @@ public static class TimeLimit
 
     private static async ValueTask<Response> AnswerAsync(Handler next, Request request, TimeSpan limit, TimeProvider clock)
     {
-        Exchange exchange = request.Exchange;
-        CancellationToken? before = exchange.Allowed;
+        CancellationToken before = request.Aborted;
         var over = new CancellationTokenSource(limit, clock);
-        var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, request.Aborted);
+        var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, before);
         // Not before: what writes the answer may hold the token, and is to hear of a client that leaves.
         request.OnCompleted((_, _) =>
         {
             either.Dispose();
             over.Dispose();
         });
-        exchange.Allowed = either.Token;
+        request.SetAborted(either.Token);
         try
         {
             return await next(request).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested && !exchange.Aborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !before.IsCancellationRequested)
         {
             request.Items.Set(Problem.Of(503, "The answer was not ready in time."));
             return Response.Empty(503);
@@ -41,7 +40,7 @@ public static class TimeLimit
         finally
         {
             over.CancelAfter(Timeout.InfiniteTimeSpan);
-            exchange.Allowed = before;
+            request.SetAborted(before);
         }
     }
 }

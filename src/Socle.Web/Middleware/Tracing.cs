@@ -8,7 +8,9 @@ namespace Socle.Web;
 
 /// <summary>
 /// A span for each request, from its head to the end of its answer, under OpenTelemetry's names (semantic conventions for HTTP servers): collect the source named
-/// `Socle.Web`. It goes on with the trace that a caller names in traceparent (W3C Trace Context). While nobody listens it does nothing.
+/// `Socle.Web`. The trace that a caller names in traceparent (W3C Trace Context) is continued where the peer is a trusted proxy, or where
+/// <see cref="Continuing"/> says so; from anybody else it is linked to, since strangers could put their requests into traces of ours, and decide what is sampled. While nobody
+/// listens it does nothing.
 /// </summary>
 public static class Tracing
 {
@@ -18,13 +20,21 @@ public static class Tracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The middleware; put it outermost.</summary>
-    public static Middleware Middleware { get; } = next => request => Source.HasListeners() ? TraceAsync(next, request) : next(request);
+    public static Middleware Middleware { get; } = Continuing(static request => request.IsFromTrustedProxy);
+
+    /// <summary>The middleware for servers whose callers are known, such as those of a private network: continues the traces of those for whom the function returns true.</summary>
+    public static Middleware Continuing(Func<Request, bool> isTrusted)
+    {
+        ArgumentNullException.ThrowIfNull(isTrusted);
+        return next => request => Source.HasListeners() ? TraceAsync(next, request, isTrusted) : next(request);
+    }
 
     // What the handler does is under the span by the flow of this method; the span itself ends later, with the answer.
-    private static async ValueTask<Response> TraceAsync(Handler next, Request request)
+    private static async ValueTask<Response> TraceAsync(Handler next, Request request, Func<Request, bool> isTrusted)
     {
-        ActivityContext.TryParse(request.Headers["traceparent"], request.Headers["tracestate"], isRemote: true, out ActivityContext parent);
-        Activity? span = Source.StartActivity(Method(request), ActivityKind.Server, parent);
+        bool isNamed = ActivityContext.TryParse(request.Headers["traceparent"], request.Headers["tracestate"], isRemote: true, out ActivityContext caller);
+        bool goesOn = isNamed && isTrusted(request);
+        Activity? span = Source.StartActivity(Method(request), ActivityKind.Server, goesOn ? caller : default, links: isNamed && !goesOn ? [new(caller)] : null);
         if (span is null) return await next(request).ConfigureAwait(false);
         Describe(span, request);
         request.OnCompleted((_, cut) =>
@@ -78,8 +88,9 @@ public static class Tracing
         }
         // Only the server's faults are errors of its span; a client's are its own. What a handler threw has become an answer by now.
         if (status < 500) return;
-        if (request.Items.Get<Problem>()?.Exception is { } thrown) Fail(span.AddException(thrown), thrown.GetType().FullName);
-        else Fail(span, status.ToString(CultureInfo.InvariantCulture));
+        if (request.Items.Get<Problem>()?.Exception is { } thrown) span.AddException(thrown);
+        // The status where one was sent (semantic conventions, error.type), as the metric has it; the exception's type is in the span's event.
+        Fail(span, status.ToString(CultureInfo.InvariantCulture));
     }
 
     private static void Fail(Activity span, string? errorType) => span.SetStatus(ActivityStatusCode.Error).SetTag("error.type", errorType);

@@ -42,7 +42,7 @@ public sealed class Route
     }
 
     /// <summary>
-    /// Has its function run on the thread pool from its first line on (<see cref="Handlers.OnPool"/>): for one that blocks, on a file, a lock, a database without real async.
+    /// Has its function run where it may block from its first line on (<see cref="Handlers.OnPool"/>): on a file, a lock, a database without real async.
     /// </summary>
     public Route OnPool() => Use(Handlers.OnPool);
 

@@ -27,7 +27,7 @@ internal sealed class RouteLeaf
     }
 
     /// <summary>The route for that request's method, or null.</summary>
-    public Route? For(MessageHead head)
+    public Route? For(RequestHead head)
     {
         KnownMethod method = head.KnownMethod;
         if (method == KnownMethod.Get && _get is { } get) return get;
@@ -37,7 +37,7 @@ internal sealed class RouteLeaf
     }
 
     /// <summary>The route for the method that a preflight asks about, or null.</summary>
-    public Route? ForPreflight(MessageHead head) => head.TryGet(KnownField.AccessControlRequestMethod, out ReadOnlySpan<byte> method) ? Named(method) : null;
+    public Route? ForPreflight(RequestHead head) => head.TryGet(KnownField.AccessControlRequestMethod, out ReadOnlySpan<byte> method) ? Named(method) : null;
 
     private Route? Other(ReadOnlySpan<byte> method) => Methods >> _known.Length == 0 ? null : Named(method);
 

@@ -42,7 +42,6 @@ internal sealed class RoutePattern
         string whole = method.Length == 0 ? path : $"{method} {path}";
         if (method.AsSpan().ContainsAnyExcept(RouteSegment.TokenChars)) throw new RouteException($"{whole}: '{method}' is no method; a pattern is 'GET /path' or '/path'.");
         if (!path.StartsWith('/')) throw new RouteException($"{whole}: a path begins with a slash: '/{path}'.");
-        if (path.Contains('?', StringComparison.Ordinal)) throw new RouteException($"{whole}: a query is no part of a route; read it from the request.");
         string[] parts = path[1..].Split('/');
         var segments = new List<RouteSegment>(parts.Length);
         for (int i = 0; i < parts.Length; i++)
@@ -56,6 +55,7 @@ internal sealed class RoutePattern
                 throw new RouteException($"{whole}: two parameters are called '{segment.Text}'.");
             segments.Add(segment);
         }
+        if (path.Contains('?', StringComparison.Ordinal)) throw new RouteException($"{whole}: a query is no part of a route; read it from the request.");
         return new(method, path, [.. segments]);
     }
 
@@ -93,6 +93,7 @@ internal sealed record RouteSegment(SegmentKind Kind, string Text)
     public static RouteSegment Parse(string part, string whole)
     {
         if (part == End) return new(SegmentKind.Literal, "");
+        if (ForeignPatterns.Spelling(part) is { } spelling) throw new RouteException($"{whole}: '{part}' is how other frameworks write it; here it is {spelling}.");
         if (!part.AsSpan().ContainsAny('{', '}')) return Literal(part, whole);
         bool isParameter = part.StartsWith('{') && part.EndsWith('}') && part.Length > 2;
         if (!isParameter) throw new RouteException($"{whole}: '{part}' mixes a parameter with text; a parameter is a whole segment, '{{name}}' or '{{name...}}'.");

@@ -43,10 +43,9 @@ public sealed class Router
     /// <summary>Answers a request by the route that fits it best; 404, 405 or Allow by itself.</summary>
     public ValueTask<Response> Handle(Request request)
     {
-        Exchange exchange = request.Exchange;
-        if (Find(exchange, out Missed missed) is { } route) return exchange.MustLeaveThread() ? Handlers.OnPool(route.Handler)(request) : route.Handler(request);
+        if (Find(request, out Missed missed) is { } route) return request.MustLeaveThread() ? Handlers.OnPool(route.Handler)(request) : route.Handler(request);
         if (missed.Beside is { } beside) return beside.Asked(_allow)(request);
-        return new(missed.Methods == 0 ? Nowhere : _methods.Refuse(missed.Methods, exchange.Head.KnownMethod));
+        return new(missed.Methods == 0 ? Nowhere : _methods.Refuse(missed.Methods, request.KnownMethod));
     }
 
     /// <summary>A handler, as servers and groups take it.</summary>
@@ -68,14 +67,14 @@ public sealed class Router
         _parametersMax = Math.Max(_parametersMax, pattern.Names.Count);
     }
 
-    /// <summary>Finds the route and tells the exchange; null if there is none, with what has been missed.</summary>
-    internal Route? Find(Exchange exchange, out Missed missed)
+    /// <summary>Finds the route and tells the request; null if there is none, with what has been missed.</summary>
+    internal Route? Find(Request request, out Missed missed)
     {
         missed = default;
-        MessageHead head = exchange.Head;
+        RequestHead head = request.Head;
         if (head.TargetForm == TargetForm.Asterisk) return null;
-        RouteMatch match = exchange.Route;
-        var search = new Search(head, RequestTarget.Path(head), match.Room(_parametersMax));
+        RouteMatch match = request.Route;
+        var search = new Search(head, request.RawPath, match.Room(_parametersMax));
         Route? route = search.From(_root, 1, 0);
         if (route is null) missed = new(search.Others, search.Wanted ?? search.First);
         else match.Found(route.Path, route.Pattern.Names);
@@ -84,7 +83,7 @@ public sealed class Router
 
     private ValueTask<Response> Allow(Request request)
     {
-        Find(request.Exchange, out Missed missed);
+        Find(request, out Missed missed);
         return new(_methods.Refuse(missed.Methods, KnownMethod.Options));
     }
 
@@ -99,7 +98,7 @@ public sealed class Router
     internal readonly record struct Missed(ulong Methods, Route? Beside);
 
     // One walk through the tree: literals first, then a parameter, then the rest; a step back where the way ends.
-    private ref struct Search(MessageHead head, ReadOnlySpan<byte> path, Span<Slice> values)
+    private ref struct Search(RequestHead head, ReadOnlySpan<byte> path, Span<Slice> values)
     {
         private readonly ReadOnlySpan<byte> _path = path;
         private readonly Span<Slice> _values = values;

@@ -7,7 +7,7 @@ namespace Socle.Web;
 internal static class AcceptField
 {
     /// <summary>Its weight in thousandths; 0 if it is not named, or not wanted.</summary>
-    public static int Weight(MessageHead head, ReadOnlySpan<byte> type)
+    public static int Weight(RequestHead head, ReadOnlySpan<byte> type)
     {
         int best = 0;
         foreach (ref readonly FieldLine field in head.Fields)
@@ -24,7 +24,7 @@ internal static class AcceptField
     }
 
     /// <summary>Determines whether a request has no preference: no field, or nothing in it but `*/*`.</summary>
-    public static bool NamesNothing(MessageHead head)
+    public static bool NamesNothing(RequestHead head)
     {
         foreach (ref readonly FieldLine field in head.Fields)
         {

@@ -14,7 +14,7 @@ internal sealed class FileAnswers(StaticFileOptions options)
     /// <param name="file">A regular file.</param>
     /// <param name="kind">What kind of file that is, or what it is when decoded.</param>
     /// <param name="coding">The coding that it lies in.</param>
-    public Response For(MessageHead head, in OpenedFile file, FileKind kind, ContentCoding coding = ContentCoding.Identity)
+    public Response For(RequestHead head, in OpenedFile file, FileKind kind, ContentCoding coding = ContentCoding.Identity)
     {
         Response template = kind.In(coding);
         Span<byte> tagBytes = stackalloc byte[FileTag.BytesMax];
@@ -46,7 +46,7 @@ internal sealed class FileAnswers(StaticFileOptions options)
     }
 
     /// <summary>The answer from memory; null where only an open file will do: several ranges, or a clock that was set back behind the file's time.</summary>
-    public Response? For(MessageHead head, CachedFile file)
+    public Response? For(RequestHead head, CachedFile file)
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
         if (file.Modified > now) return null;
@@ -59,7 +59,7 @@ internal sealed class FileAnswers(StaticFileOptions options)
         };
     }
 
-    private Response? Part(MessageHead head, CachedFile file)
+    private Response? Part(RequestHead head, CachedFile file)
     {
         Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
         ByteRanges.Read(head, file.Content.Length, parts, out int? count);
@@ -76,7 +76,7 @@ internal sealed class FileAnswers(StaticFileOptions options)
 
     private Response Unsatisfiable(long size) => _unsatisfiable.With("Content-Range", $"bytes */{size}");
 
-    private static Body Whole(MessageHead head, in OpenedFile file) =>
+    private static Body Whole(RequestHead head, in OpenedFile file) =>
         (head.KnownMethod == KnownMethod.Get ? SmallFile.TryRead(file) : null) ?? (Body)new FileBody(file.Handle!, 0, file.Size);
 
     private static Response Drop(in OpenedFile file, Response answer)

@@ -22,10 +22,10 @@ internal static class ShortAnswers
         .With("Vary", "Accept-Encoding").With("Cache-Control", "no-cache");
 
     /// <summary>404.</summary>
-    public static Response NotFound(MessageHead head) => Missing.For(head);
+    public static Response NotFound(RequestHead head) => Missing.For(head);
 
     /// <summary>What an opening that failed comes to.</summary>
-    public static Response For(OpenOutcome outcome, MessageHead head) => outcome switch
+    public static Response For(OpenOutcome outcome, RequestHead head) => outcome switch
     {
         OpenOutcome.Denied => Denied.For(head),
         OpenOutcome.Exhausted => Exhausted.For(head),
@@ -57,10 +57,10 @@ internal static class ShortAnswers
             Response With(Response response) => more is { } field ? response.With(field.Name, field.Value) : response;
         }
 
-        public Response For(MessageHead head)
+        public Response For(RequestHead head)
         {
             if (AcceptField.Weight(head, "text/html"u8) <= 0) return _line;
-            ReadOnlySpan<byte> path = RequestTarget.Path(head);
+            ReadOnlySpan<byte> path = head.Path;
             return path.Length <= 1 ? _root : path[^1] == '/' ? _folder : _inFolder;
         }
 

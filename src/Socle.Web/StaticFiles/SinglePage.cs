@@ -15,7 +15,7 @@ internal static class SinglePage
     /// Determines whether a request is one. A browser says so by Sec-Fetch-Mode (W3C Fetch Metadata 2.2) and by Accept, and may go to `/users/john.doe`. A client that says
     /// neither, as curl does, gets the page for a last segment without a dot: a name with one is more likely a missing asset.
     /// </summary>
-    public static bool IsAskedFor(MessageHead head, ReadOnlySpan<byte> raw)
+    public static bool IsAskedFor(RequestHead head, ReadOnlySpan<byte> raw)
     {
         bool acceptsHtml = AcceptField.Weight(head, "text/html"u8) > 0;
         if (head.TryGet(KnownField.SecFetchMode, out ReadOnlySpan<byte> mode)) return acceptsHtml && mode.SequenceEqual("navigate"u8);

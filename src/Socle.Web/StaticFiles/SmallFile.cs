@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Socle.Http;
 using Socle.Web.Native;
@@ -14,15 +13,11 @@ internal static unsafe class SmallFile
     /// <summary>A body of the whole content, after which the file is closed; null where the file is large, or has changed since it was measured, or this is not Linux.</summary>
     public static BytesBody? TryRead(in OpenedFile file)
     {
-        if (file.Size is 0 or > BytesMax || !OperatingSystem.IsLinux() || file.Handle is not { } handle) return null;
-        IMemoryOwner<byte> owner = MemoryPool<byte>.Shared.Rent((int)file.Size);
-        if (Read(handle, owner.Memory.Span[..(int)file.Size]) == file.Size)
-        {
-            file.Dispose();
-            return new(owner.Memory[..(int)file.Size], owner);
-        }
-        owner.Dispose();
-        return null;
+        if (file.Size is 0 or > BytesMax || !OperatingSystem.IsLinux() || file.Handle is null) return null;
+        // Not from a pool: a middleware may keep the response, and would then send what others have put there since.
+        if (TryReadAll(file) is not { } content) return null;
+        file.Dispose();
+        return new(content);
     }
 
     /// <summary>The whole content, for keeping; null if it has become shorter since it was measured.</summary>

@@ -97,14 +97,14 @@ public sealed class StaticFiles : IDisposable
         return new(AnswerFile(request, file, path, _types.For(isAll ? _tree.Name : path[..^1])));
     }
 
-    private Response? FromCache(MessageHead head, ReadOnlySpan<byte> path)
+    private Response? FromCache(RequestHead head, ReadOnlySpan<byte> path)
     {
         if (_cache?.Find(path) is not { } file || (file.Kind.MayBeCoded && !_coded.IsSentAsItIs(head, path))) return null;
         return _cache.IsFresh(file) ? _files.For(head, file) : null;
     }
 
     // The first index file is kept under its own path: while it is there, so is its folder.
-    private Response? IndexFromCache(MessageHead head, ReadOnlySpan<byte> folder)
+    private Response? IndexFromCache(RequestHead head, ReadOnlySpan<byte> folder)
     {
         if (_cache is null || _indexFiles is not [(byte[] name, _), ..]) return null;
         int most = folder.Length + name.Length;

@@ -3,18 +3,35 @@ using Socle.Sockets;
 
 namespace Socle;
 
-/// <summary>Decides whether a program runs for its developer: because it was said so, or because `dotnet run` started it on an address that only this machine has.</summary>
+/// <summary>What was decided on development mode.</summary>
+internal enum DevelopmentChoice
+{
+    /// <summary>The program runs for everybody.</summary>
+    Off,
+
+    /// <summary>It runs for its developer.</summary>
+    On,
+
+    /// <summary>It was asked to, on an address that others can reach.</summary>
+    Exposed,
+}
+
+/// <summary>
+/// Decides whether a program runs for its developer: because it was said so, or because `dotnet run` started it. Either way only on an address that only this machine has.
+/// </summary>
 internal static class DevelopmentMode
 {
-    public static bool IsOn(string? environment, bool? asked, string address)
+    public static DevelopmentChoice Choose(string? environment, bool? asked, string address)
     {
-        if (environment is { Length: > 0 }) return environment.Equals("development", StringComparison.OrdinalIgnoreCase);
-        return asked ?? (IsLocal(address) && IsRunByDotnet());
+        bool? isWanted = environment is { Length: > 0 } ? environment.Equals("development", StringComparison.OrdinalIgnoreCase) : asked;
+        if (isWanted == false) return DevelopmentChoice.Off;
+        if (!IsLocal(address)) return isWanted == true ? DevelopmentChoice.Exposed : DevelopmentChoice.Off;
+        return isWanted == true || IsRunByDotnet() ? DevelopmentChoice.On : DevelopmentChoice.Off;
     }
 
-    // The pages show sources: nobody else's machine gets them without being told to.
-    private static bool IsLocal(string address) =>
-        Address.TryParse(address, out Address? parsed) && (parsed!.IsLocalhost || (parsed.Ip is { } ip && System.Net.IPAddress.IsLoopback(ip)));
+    // The pages show sources and requests: no other machine gets them.
+    private static bool IsLocal(string address) => Address.TryParse(address, out Address? parsed)
+        && (parsed!.IsLocalhost || parsed.Unix is not null || (parsed.Ip is { } ip && System.Net.IPAddress.IsLoopback(ip)));
 
     // `dotnet run`, `dotnet app.cs` and `dotnet watch` are the parent of the program (proc_pid_cmdline(5)); where there is no /proc, DOTNET_WATCH is all one can know.
     private static bool IsRunByDotnet()

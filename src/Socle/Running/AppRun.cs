@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Socle.Http;
 using Socle.Server;
 using Socle.Sockets;
@@ -40,13 +39,14 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
     {
         bool quiet = options.Quiet || settings.IsOn("quiet");
         string address = Address(settings, variable);
-        using Development? development = DevelopmentMode.IsOn(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address) ? Developed() : null;
-        app.Failed += Report;
+        using Development? development = Developed(DevelopmentMode.Choose(settings["env"] ?? variable("DOTNET_ENVIRONMENT"), options.Development, address));
+        if (!quiet) app.FailedUnheard ??= Report;
         Handler handler = development?.Handler ?? app.Handler;
         Transport? transport = Transport(settings);
         await using IAsyncDisposable? own = transport as IAsyncDisposable;
         await using RunningApp running = RunningApp.Start(app, handler, address, Server(settings, transport));
         var service = new ServiceManager(variable);
+        foreach (string warning in quiet ? [] : app.Warnings) messages.WriteLine(warning);
         if (!quiet) messages.WriteLine(Banner.Text(running.Url, app, development is not null, Terminal.IsWatched));
         await service.TellAsync($"READY=1\nSTATUS=Listening at {running.Url}").ConfigureAwait(false);
         await asked.ConfigureAwait(false);
@@ -55,10 +55,11 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
         await StopAsync(running, settings, quiet).ConfigureAwait(false);
     }
 
-    // The compiler knows the answer while it publishes natively, and leaves out all that only developers see. Such a program has no sources to show either.
-    private Development? Developed()
+    private Development? Developed(DevelopmentChoice choice)
     {
-        if (RuntimeFeature.IsDynamicCodeSupported) return Development.Around(app, options.TimeProvider);
+        if (choice == DevelopmentChoice.Exposed) messages.WriteLine("Development mode is off: its pages show sources, and this address can be reached from other machines. Listen on localhost for it.");
+        if (choice != DevelopmentChoice.On) return null;
+        if (CompiledProgram.HasSources) return Development.Around(app, options.TimeProvider);
         messages.WriteLine("A program that was compiled ahead of time has no development mode: use `dotnet run` for that.");
         return null;
     }
@@ -118,17 +119,17 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
             BodyBytesMax = settings.Number("body-max", 0, long.MaxValue) ?? limits.BodyBytesMax,
             ConnectionsMax = (int?)settings.Number("connections-max", 1, int.MaxValue) ?? limits.ConnectionsMax,
         };
-        return options.Server with { Limits = limits, Transport = transport ?? options.Server.Transport, Listeners = [.. options.Server.Listeners, new Failures(messages)] };
+        return options.Server with { Limits = limits, Transport = transport ?? options.Server.Transport, Listeners = [.. options.Server.Listeners, new Failures(app, messages)] };
     }
 
     private static TimeSpan? Seconds(Settings settings, string name) => settings.Number(name, 0, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private void Report(Request request, Exception error) => messages.WriteLine(Plain.Text($"{request.Method} {request.Target} failed: {error}"));
+    private void Report(Request request, Exception error) => messages.WriteLine(Plain.Text(FailureReport.Text(request, error, options.TimeProvider.GetUtcNow())));
 
     /// <summary>Reports what fails where the app cannot see it: in an answer under way, or in the server itself.</summary>
-    private sealed class Failures(TextWriter messages) : HttpEvents
+    private sealed class Failures(App app, TextWriter messages) : HttpEvents
     {
-        public override void HandlerFailed(in HandlerFailed e) => messages.WriteLine(Plain.Text($"{e.Request.Method} {e.Request.Target} failed{(e.Cut ? " in the middle of its answer" : "")}: {e.Error}"));
+        public override void HandlerFailed(in HandlerFailed e) => app.ReportFailure(e.Request, e.Error);
 
         public override void ConnectionFailed(in ConnectionFailed e) => messages.WriteLine(Plain.Text($"The connection from {e.Remote} failed: {e.Error}"));
 

@@ -25,11 +25,11 @@ public sealed record RunOptions
 
     /// <summary>
     /// Whether to show developers what helps them: error pages with sources, live reload. Null: SOCLE_ENV says so (`development`), or `dotnet run` started the
-    /// program and it listens on this machine only. A program that was compiled ahead of time has none of it.
+    /// program. Never on an address that other machines can reach, and never in a program that was compiled ahead of time.
     /// </summary>
     public bool? Development { get; init; }
 
-    /// <summary>Whether to say nothing but errors.</summary>
+    /// <summary>Whether to say nothing but what ends the program.</summary>
     public bool Quiet { get; init; }
 
     /// <summary>The clock.</summary>

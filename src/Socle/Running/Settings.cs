@@ -18,7 +18,7 @@ internal sealed class Settings
         new("transport", "NAME", "what carries the bytes: epoll (Linux only), socket, or auto, the best there is"),
         new("loops", "COUNT", "threads of epoll; one for each processor otherwise"),
         new("env", "NAME", "development shows errors to the browser and reloads pages; production does not"),
-        new("quiet", "", "say nothing but errors"),
+        new("quiet", "", "say nothing but what ends the program"),
         new("routes", "", "print the routes instead of running"),
     ];
 

@@ -32,12 +32,30 @@ public sealed class HostGuardTests
     [InlineData("x.given.example", false)]
     [InlineData("evil.example", false)]
     [InlineData("evil%2eexample", false)]
-    public void A_name_is_judged_on_loopback(string authority, bool allowed)
+    public void A_name_is_compared_where_names_were_given(string authority, bool allowed)
     {
-        var guard = new HostGuard(["given.example"]) { IsOn = true };
-        Assert.Equal(allowed, guard.Allows(Encoding.ASCII.GetBytes(authority)));
-        guard.IsOn = false;
-        Assert.True(guard.Allows(Encoding.ASCII.GetBytes(authority)));
+        Assert.Equal(allowed, new HostGuard(["given.example"]).Allows(Encoding.ASCII.GetBytes(authority)));
+        Assert.True(new HostGuard([]).Allows(Encoding.ASCII.GetBytes(authority)));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "", false), InlineData("::1", "", false), InlineData("127.0.0.1", "*", true), InlineData("127.0.0.1", "given.example", false)]
+    [InlineData("0.0.0.0", "", true), InlineData("0.0.0.0", "given.example", false), InlineData("192.0.2.7", "given.example", false), InlineData("0.0.0.0", "*", true)]
+    [InlineData("@unix", "", true), InlineData("@unix", "given.example", false)]
+    public void Where_a_server_listens_and_what_it_was_given_decide_on_a_foreign_name(string bound, string given, bool allowed)
+    {
+        var guard = new HostGuard(given.Length == 0 ? [] : [given]);
+        guard.Begin([bound[0] == '@' ? new UnixEndPoint(bound) : new System.Net.IPEndPoint(System.Net.IPAddress.Parse(bound), 80)]);
+        Assert.Equal(allowed, guard.Allows("evil.example"u8));
+        Assert.True(guard.Allows("localhost"u8));
+        if (given != "") Assert.True(guard.Allows("given.example:80"u8));
+    }
+
+    [Theory, InlineData("unix-socket"), InlineData("unix-epoll")]
+    public async Task A_Unix_domain_socket_takes_every_name(string transport)
+    {
+        await using var server = TestServer.Start(CaseApp.ServeAsync, transport: time => Carriers.Make(transport, time));
+        Assert.Equal(200, (await server.AskAsync("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n")).Status);
     }
 
     [Fact]

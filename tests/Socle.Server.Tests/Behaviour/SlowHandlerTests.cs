@@ -23,7 +23,7 @@ public sealed class SlowHandlerTests
         await using TestServer server = Start(request =>
         {
             request.Route.Found(request.Path.Contains("slow") ? "/api/slow/{id}" : "/api/{name}", []);
-            return request.Exchange.MustLeaveThread() ? Handlers.OnPool(Answer)(request) : Answer(request);
+            return request.MustLeaveThread() ? Handlers.OnPool(Answer)(request) : Answer(request);
         });
         await UntilMovedAsync(server, i => AskAsync(server, $"/api/slow/{i}"));
         for (int i = 0; i < 3; i++) Assert.Equal("alone", (await AskAsync(server, $"/api/slow/{i}")).Text);
@@ -54,14 +54,14 @@ public sealed class SlowHandlerTests
     }
 
     [Fact]
-    public async Task A_handler_marked_for_the_pool_runs_there_before_and_after_its_body_and_later_ones_do_not()
+    public async Task A_handler_that_is_marked_holds_up_no_loop_before_and_after_its_body_and_later_ones_run_on_it()
     {
         var seen = new List<bool>();
         Handler marked = Handlers.OnPool(async request =>
         {
-            seen.Add(Thread.CurrentThread.IsThreadPoolThread);
+            seen.Add(EpollLoop.Current is null);
             byte[] body = await request.Body.BytesAsync();
-            seen.Add(Thread.CurrentThread.IsThreadPoolThread);
+            seen.Add(EpollLoop.Current is null);
             return Response.Bytes(body);
         });
         await using TestServer server = Start(request => request.Path == "/marked" ? marked(request) : Answer(request));

@@ -4,7 +4,7 @@ namespace Socle.Server.Tests;
 /// What a handler may rely on, whatever protocol carries its request: the lifetime of requests and responses, what becomes of faults, what is told when. One suite for HTTP/1 on
 /// each transport and for exchanges shaped like HTTP/2's, many at once on one connection.
 /// </summary>
-public abstract class ServerContract
+public abstract partial class ServerContract
 {
     private protected abstract Host Serve(Handler handler);
 
@@ -238,7 +238,7 @@ public abstract class ServerContract
     {
         await using Host host = Serve(async request =>
         {
-            request.Exchange.BodyBytesMax = 4;
+            request.Body.Limit(4);
             return Response.Bytes(await request.Body.BytesAsync());
         });
         Assert.Equal(new Reply(200, "four"), await host.AskAsync("POST", "/", "four"));
@@ -252,7 +252,7 @@ public abstract class ServerContract
     {
         await using Host host = Serve(async request =>
         {
-            request.Exchange.BodyBytesMax = 4;
+            request.Body.Limit(4);
             try { return Response.Bytes(await request.Body.BytesAsync()); }
             catch (BadMessageException e) { return Response.Text(e.Rejection.Name, 422); }
         });

@@ -31,24 +31,26 @@ internal sealed class StreamExchange(string method, string target, ReadOnlyMemor
         return count;
     }
 
-    public override async ValueTask RespondAsync(Response response)
+    protected override async ValueTask SendAsync(Response response)
     {
-        ArgumentNullException.ThrowIfNull(response);
-        await base.RespondAsync(response);
+        await base.SendAsync(response);
         _sent.SetLength(0);
         BytesSent = 0;
         // As on the wire: what a head says is what it said when it was sent.
         _fields = [.. response.Headers.ToArray().Concat(AddedHeaders.ToArray()).Select(h => (h.Name, h.Value))];
-        if (_method != "HEAD") await SendAsync(response.Body);
+        if (_method != "HEAD") await SendBodyAsync(response.Body);
     }
 
-    private async ValueTask SendAsync(Body body)
+    private async ValueTask SendBodyAsync(Body body)
     {
         var writer = new Writer(this);
         switch (body)
         {
             case BytesBody bytes: await writer.WriteAsync(bytes.Bytes); break;
-            case WriterBody callback: await callback.Write(writer); break;
+            case WriterBody callback:
+                try { await callback.Write(writer); }
+                finally { writer.HasEnded = true; }
+                break;
             case StreamBody stream: await CopyAsync(stream.Stream, writer); break;
             default: throw new NotSupportedException();
         }
@@ -66,10 +68,13 @@ internal sealed class StreamExchange(string method, string target, ReadOnlyMemor
 
     private sealed class Writer(StreamExchange exchange) : BodyWriter
     {
-        public override CancellationToken Aborted => exchange.Aborted;
+        public bool HasEnded { get; set; }
+
+        public override CancellationToken Aborted => Open().Aborted;
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
         {
+            Open();
             exchange._sent.Write(data.Span);
             exchange.BytesSent += data.Length;
             return default;
@@ -77,10 +82,16 @@ internal sealed class StreamExchange(string method, string target, ReadOnlyMemor
 
         public override ValueTask FlushAsync(CancellationToken cancellationToken = default)
         {
-            exchange._flushed = true;
+            Open()._flushed = true;
             return default;
         }
 
-        public override void AddTrailer(string name, string value) { }
+        public override void AddTrailer(string name, string value) => Open();
+
+        private StreamExchange Open()
+        {
+            ObjectDisposedException.ThrowIf(HasEnded, this);
+            return exchange;
+        }
     }
 }

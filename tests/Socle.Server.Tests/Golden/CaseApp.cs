@@ -19,7 +19,7 @@ internal static class CaseApp
             case "/seen": return Response.Text($"{request.Method} {request.Target} {request.Protocol} for `{request.Host}`");
             case "/fields": return Response.Bytes(request.Headers.SelectMany(h => System.Text.Encoding.Latin1.GetBytes($"{h.Name}={h.Value};")).ToArray());
             case "/trailers": return await TrailersAsync(request);
-            case "/small": request.Exchange.BodyBytesMax = 4; goto case "/echo";
+            case "/small": request.Body.Limit(4); goto case "/echo";
             case "/pieces": return Response.Write(WritePiecesAsync);
             case "/stream": return Response.Stream(new MemoryStream("hello"u8.ToArray()));
             case "/sized": return Response.Stream(new MemoryStream("hello"u8.ToArray()), length: 5);

@@ -15,7 +15,7 @@ internal static class Refusals
     /// <summary>What a form's reader finds when a handler has asked for it: Socle.Http.Tests and Socle.Web.Tests show those.</summary>
     public static IReadOnlySet<string> OfForms { get; } = new HashSet<string>
     {
-        nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.MultipartStartInvalid), nameof(Rejection.MultipartBoundaryInvalid),
+        nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.PartEncodingUnsupported), nameof(Rejection.MultipartBoundaryInvalid),
         nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),
         nameof(Rejection.FormPartsTooMany), nameof(Rejection.FormFieldsTooMany), nameof(Rejection.FormFieldsTooLarge), nameof(Rejection.FormFilesTooMany),
         nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid), nameof(Rejection.FormJsonInvalid),

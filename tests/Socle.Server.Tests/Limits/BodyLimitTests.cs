@@ -28,7 +28,7 @@ public sealed class BodyLimitTests
     {
         await using var server = TestServer.Start(async request =>
         {
-            if (request.Path == "/large") request.Exchange.BodyBytesMax = 20;
+            if (request.Path == "/large") request.Body.Limit(20);
             return Response.Bytes(await request.Body.BytesAsync());
         }, Limits);
         Peer peer = await server.ConnectAsync();

@@ -146,10 +146,10 @@ public sealed class AppErrorTests
         app.Get("/person", () => new Person("Ada", 1815));
         Assert.Equal("""
             GET /people gives List<Person> as JSON, and the app has no JsonSerializerContext. Write one at the file's end, and give it to the app before it runs:
-                [JsonSerializable(typeof(List<Person>))] partial class MyJson : JsonSerializerContext;
+                [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)] [JsonSerializable(typeof(List<Person>))] partial class MyJson : JsonSerializerContext;
                 app.Json(MyJson.Default);
             GET /person gives Person as JSON, and the app has no JsonSerializerContext. Write one at the file's end, and give it to the app before it runs:
-                [JsonSerializable(typeof(Person))] partial class MyJson : JsonSerializerContext;
+                [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)] [JsonSerializable(typeof(Person))] partial class MyJson : JsonSerializerContext;
                 app.Json(MyJson.Default);
             """, Assert.Throws<AppException>(() => app.Handler).Message);
 

@@ -21,6 +21,83 @@ public sealed class AppTests
         Assert.Equal(404, (await app.AskAsync("GET /orders/99999999999")).Status);
     }
 
+    [Theory]
+    [InlineData("/int/%35", "5"), InlineData("/int/%2d1%30", "-10"), InlineData("/int/%2535", null), InlineData("/int/%20%35", null), InlineData("/long/%34%32", "42"), InlineData("/text/%35", "5")]
+    [InlineData("/guid/%30f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b-d9cb-469f-a165-70867728950e")]
+    public async Task A_parameter_is_decoded_whatever_its_type(string path, string? expected)
+    {
+        var app = new App();
+        app.Get("/int/{a}", (int a) => FormattableString.Invariant($"{a}"));
+        app.Get("/long/{a}", (long a) => FormattableString.Invariant($"{a}"));
+        app.Get("/text/{a}", (string a) => a);
+        app.Get("/guid/{a}", (Guid a) => $"{a}");
+        Asked answer = await app.AskAsync($"GET {path}");
+        Assert.Equal(expected is null ? 404 : 200, answer.Status);
+        if (expected is not null) Assert.Equal(expected, answer.Text);
+    }
+
+    [Theory]
+    [InlineData("moment", "2026-02-03T04:05:06Z", "2026-02-03T04:05:06.0000000Z"), InlineData("moment", "2026-02-03T04:05:06.25+02:00", "2026-02-03T02:05:06.2500000Z")]
+    [InlineData("moment", "2026-02-03T04:05:06", "2026-02-03T04:05:06.0000000"), InlineData("moment", "2026-02-03T04:05", "2026-02-03T04:05:00.0000000")]
+    [InlineData("moment", "2026-02-03", "2026-02-03T00:00:00.0000000"), InlineData("moment", "2026-02-03T04:05:06.1234567Z", "2026-02-03T04:05:06.1234567Z")]
+    [InlineData("moment", "02/03/2026", null), InlineData("moment", "2026-2-3", null), InlineData("moment", "3 Feb 2026", null), InlineData("moment", "2026-02-30", null), InlineData("moment", "04:05", null)]
+    [InlineData("offset", "2026-02-03T04:05:06+02:00", "2026-02-03T04:05:06.0000000+02:00"), InlineData("offset", "2026-02-03T04:05:06Z", "2026-02-03T04:05:06.0000000+00:00")]
+    [InlineData("offset", "2026-02-03T04:05:06", null), InlineData("offset", "2026-02-03", null), InlineData("offset", "2026-02-03T04:05:06 +02:00", null)]
+    [InlineData("date", "2026-02-03", "2026-02-03"), InlineData("date", "02/03/2026", null), InlineData("date", "2026-02-03T00:00", null)]
+    [InlineData("time", "04:05", "04:05:00.0000000"), InlineData("time", "04:05:06.5", "04:05:06.5000000"), InlineData("time", "4:05 AM", null), InlineData("time", "4:05", null)]
+    public async Task A_date_is_read_in_round_trip_forms_only_and_means_the_same_in_every_time_zone(string type, string text, string? expected)
+    {
+        var app = new App();
+        app.Get("/moment/{a}", (DateTime a) => a.ToString("O"));
+        app.Get("/offset/{a}", (DateTimeOffset a) => a.ToString("O"));
+        app.Get("/date/{a}", (DateOnly a) => a.ToString("O"));
+        app.Get("/time/{a}", (TimeOnly a) => a.ToString("O"));
+        app.Get("/query", (Request r) => r.Query["type"] switch
+        {
+            "moment" => r.FromQuery<DateTime>("a").ToString("O"),
+            "offset" => r.FromQuery<DateTimeOffset>("a").ToString("O"),
+            "date" => r.FromQuery<DateOnly>("a").ToString("O"),
+            _ => r.FromQuery<TimeOnly>("a").ToString("O"),
+        });
+        string escaped = Uri.EscapeDataString(text);
+        Asked path = await app.AskAsync($"GET /{type}/{escaped}"), query = await app.AskAsync($"GET /query?type={type}&a={escaped}");
+        Assert.Equal(expected is null ? (404, 400) : (200, 200), (path.Status, query.Status));
+        if (expected is not null) Assert.Equal((expected, expected), (path.Text, query.Text));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_a_warning_and_is_served_once_it_is()
+    {
+        using var folder = new TempFolder();
+        var app = new App();
+        app.Group("/site").Files("/static", folder["wwwroot"]);
+        Assert.Equal([$"{folder["wwwroot"]}, whose files are to be served at /site/static/, is not there: create it, or name another in app.Files."], app.Warnings);
+        Assert.Equal(404, (await app.AskAsync("GET /site/static/a.txt")).Status);
+        folder.Write("wwwroot/a.txt", "here");
+        Assert.Equal("here", (await app.AskAsync("GET /site/static/a.txt")).Text);
+    }
+
+    [Fact]
+    public async Task A_handler_s_exception_is_reported_once_to_those_who_listen_or_else_to_the_one_who_runs_the_app()
+    {
+        var app = new App();
+        List<string> reports = [];
+        app.FailedUnheard = (_, e) => reports.Add($"unheard {e.Message}");
+        app.Get("/", (Func<string>)(() => throw new InvalidOperationException("x")));
+        await app.AskAsync("GET /");
+        app.Failed += (_, e) => reports.Add($"heard {e.Message}");
+        await app.AskAsync("GET /");
+        Assert.Equal(["unheard x", "heard x"], reports);
+    }
+
+    [Fact]
+    public void What_an_app_says_about_a_missing_context_has_the_defaults_of_the_web()
+    {
+        var app = new App();
+        app.Get("/", () => new Version(1, 0));
+        Assert.Contains("[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)] [JsonSerializable(typeof(Version))]", Assert.Throws<AppException>(() => app.Handler).Message);
+    }
+
     [Fact]
     public async Task A_query_or_field_that_cannot_be_read_is_400_and_says_which()
     {

@@ -30,6 +30,37 @@ public sealed class MiddlewareTests
     }
 
     [Fact]
+    public async Task What_a_message_repeats_cannot_draw_on_the_terminal_that_shows_the_log()
+    {
+        var log = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        Handler handler = RequestLog.To(log, new ManualTimeProvider())(_ => new(Response.Empty()));
+        using var exchange = new MemoryExchange("GET", "/");
+        await handler(exchange.Request);
+        exchange.End(new IOException("\u001b[2J\u009b\u202e\r\né\u2028x"));
+        Assert.Equal("20:00:00 204 GET / 0 B 0.0 ms (?[2J?? é x)\n", log.ToString());
+    }
+
+    [Fact]
+    public async Task A_response_of_a_small_file_that_a_middleware_keeps_stays_that_file()
+    {
+        using var folder = new TempFolder();
+        folder.Write("small.txt", "public").Write("other.txt", "secret").Write("large.txt", new string('l', 100_000));
+        foreach (long cache in (long[])[0, 1 << 20])
+        {
+            var kept = new Dictionary<string, Response>();
+            App app = With(next => async request => kept.TryGetValue(request.Path, out Response? earlier) ? earlier : kept[request.Path] = await next(request));
+            app.Files("", folder.Path, new() { CacheBytesMax = cache });
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal("public", (await app.AskAsync("GET /small.txt")).Text);
+                foreach (Response done in kept.Values) done.Dispose();
+                kept.Remove("/other.txt");
+                Assert.Equal("secret", (await app.AskAsync("GET /other.txt")).Text);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Careful_fields_stand_on_every_answer_that_does_not_say_them()
     {
         App app = With(SecurityHeaders.Default);
@@ -286,17 +317,21 @@ public sealed class MiddlewareTests
             ActivityStopped = spans.Add,
         };
         ActivitySource.AddActivityListener(listener);
-        App app = With(Tracing.Middleware);
+        App app = With(Tracing.Continuing(_ => true)), stranger = With(Tracing.Middleware);
         app.Get("/orders/{id}", (int id) => Activity.Current!.Id!);
         app.Get("/fails", (Func<string>)(() => throw new InvalidOperationException()));
-        Asked answer = await app.AskAsync("GET /orders/7", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        const string Caller = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Asked answer = await app.AskAsync("GET /orders/7", Caller);
         await app.AskAsync("GET /fails?a=b");
+        await stranger.AskAsync("GET /", Caller);
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", answer.Text);
         Assert.Equal(("GET /orders/{id}", "b7ad6b7169203331", ActivityKind.Server), (spans[0].DisplayName, spans[0].ParentSpanId.ToString(), spans[0].Kind));
         Assert.Equal(("GET", "/orders/{id}", "/orders/7", 200), (spans[0].GetTagItem("http.request.method"), spans[0].GetTagItem("http.route"), spans[0].GetTagItem("url.path"), spans[0].GetTagItem("http.response.status_code")));
-        Assert.Equal((ActivityStatusCode.Error, "System.InvalidOperationException"), (spans[1].Status, spans[1].GetTagItem("error.type")));
+        Assert.Equal((ActivityStatusCode.Error, "500"), (spans[1].Status, spans[1].GetTagItem("error.type")));
         Assert.Equal(("a=b", "localhost", null), (spans[1].GetTagItem("url.query"), spans[1].GetTagItem("server.address"), spans[1].GetTagItem("server.port")));
         Assert.Equal("exception", Assert.Single(spans[1].Events).Name);
+        Assert.Equal((default, "0af7651916cd43dd8448eb211c80319c"), (spans[2].ParentSpanId, Assert.Single(spans[2].Links).Context.TraceId.ToString()));
+        Assert.NotEqual("0af7651916cd43dd8448eb211c80319c", spans[2].TraceId.ToString());
     }
 
     private static App With(Middleware middleware)

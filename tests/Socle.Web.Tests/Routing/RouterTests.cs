@@ -102,6 +102,28 @@ public sealed class RouterTests
         Assert.Equal(message, Assert.Throws<RouteException>(() => new Router().Map(pattern, Nothing)).Message);
 
     [Theory]
+    [InlineData("/a/:id", "'{id}', or '%3Aid' if these very characters are meant"), InlineData("/a/<id>", "'{id}', or '%3Cid>' if these very characters are meant")]
+    [InlineData("/a/<int:id>", "'{id}', or '%3Cint:id>' if"), InlineData("/a/<path:rest>", "'{rest...}', or '%3C"), InlineData("/b/*", "'{rest...}', or '%2A' if"), InlineData("/b/**", "'{rest...}', or")]
+    [InlineData("/b/*all", "'{all...}', or"), InlineData("/a/{id:int}", "'{id}'; its type is that of the function's parameter, (int id) => ..."), InlineData("/a/{*rest}", "'{rest...}'.")]
+    [InlineData("/a/{**path}", "'{path...}'."), InlineData("/a/{id?}", "two routes, one with '{id}' and one that ends before it."), InlineData("/a/{id:int?}", "two routes"), InlineData("/a/{id=5}", "two routes")]
+    [InlineData("/a/:id?", "two routes"), InlineData("/a/[id]", "'{id}', or '%5Bid]' if"), InlineData("/a/[...rest]", "'{rest...}', or")]
+    public void A_pattern_of_another_framework_is_rejected_with_the_right_spelling(string pattern, string spelling)
+    {
+        string message = Assert.Throws<RouteException>(() => new Router().Map(pattern, Nothing)).Message;
+        Assert.StartsWith($"{pattern}: '{pattern[3..]}' is how other frameworks write it; here it is {spelling}", message);
+    }
+
+    [Theory]
+    [InlineData("/a/%3Aid", "/a/:id"), InlineData("/b/%2A", "/b/*"), InlineData("/v1/x:run", "/v1/x:run"), InlineData("/a/:", "/a/:"), InlineData("/%5Bid]", "/[id]")]
+    public async Task Those_very_characters_are_matched_where_they_are_meant(string pattern, string path)
+    {
+        var router = new Router();
+        router.Map(pattern, Nothing);
+        using var exchange = new MemoryExchange("GET", path);
+        Assert.Equal(200, (await router.Handle(exchange.Request)).Status);
+    }
+
+    [Theory]
     [InlineData("GET /api/v1/resource42", 200)]
     [InlineData("HEAD /api/v1/resource42", 200)]
     [InlineData("GET /api/v1/resource42/settings/mail/outgoing", 200)]
@@ -152,8 +174,8 @@ public sealed class RouterTests
         router.Map("/0123456789abcdefghij", Nothing);
         router.Map("/0123456789-bcdefghij", Nothing);
         using MemoryExchange there = new("GET", "/0123456789-bcdefghij"), elsewhere = new("GET", "/0123456789+bcdefghij");
-        Assert.Equal("/0123456789-bcdefghij", router.Find(there, out _)!.Path);
-        Assert.Null(router.Find(elsewhere, out _));
+        Assert.Equal("/0123456789-bcdefghij", router.Find(there.Request, out _)!.Path);
+        Assert.Null(router.Find(elsewhere.Request, out _));
     }
 
     private static Router MakeThousand()
@@ -197,7 +219,7 @@ public sealed class RouterTests
 
         public override bool MustLeaveThread()
         {
-            Seen.Add(Route.Pattern);
+            Seen.Add(Request.Route.Pattern);
             return true;
         }
 

@@ -11,7 +11,7 @@ internal ref struct AcceptEncoding
     private Codings _wanted;
 
     /// <summary>Reads the request's fields.</summary>
-    public AcceptEncoding(MessageHead head)
+    public AcceptEncoding(RequestHead head)
     {
         Weights weights = default;
         ((Span<int>)weights).Fill(Unsaid);

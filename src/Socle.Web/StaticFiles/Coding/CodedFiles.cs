@@ -9,7 +9,7 @@ namespace Socle.Web;
 internal sealed class CodedFiles(FileTree tree)
 {
     /// <summary>Whether a request gets the file as it is: nothing that it wants more lies beside it. Each form costs a look.</summary>
-    public bool IsSentAsItIs(MessageHead head, ReadOnlySpan<byte> path)
+    public bool IsSentAsItIs(RequestHead head, ReadOnlySpan<byte> path)
     {
         var wishes = new AcceptEncoding(head);
         Span<byte> beside = path.Length < 500 ? stackalloc byte[512] : new byte[path.Length + 8];
@@ -25,7 +25,7 @@ internal sealed class CodedFiles(FileTree tree)
     /// <param name="path">Where the file is, as trees take it.</param>
     /// <param name="file">The original; if it is exchanged it has been closed.</param>
     /// <returns>The coding of what <paramref name="file"/> is now, or null if the request takes none of what there is.</returns>
-    public ContentCoding? Choose(MessageHead head, ReadOnlySpan<byte> path, ref OpenedFile file)
+    public ContentCoding? Choose(RequestHead head, ReadOnlySpan<byte> path, ref OpenedFile file)
     {
         var wishes = new AcceptEncoding(head);
         if (wishes.Count > 0)
