@@ -92,11 +92,11 @@ public sealed class ListingMemoryTests
     [Fact]
     public async Task A_readme_counts_too()
     {
-        var memory = new ListingMemory(2 * ListingMemory.BytesBeside + 300);
+        var memory = new ListingMemory(2 * (ListingMemory.BytesBeside + 3000));
         using var served = new Served(memory: memory);
         served.Top.Write("root/README", "short");
         Assert.Equal(200, await served.StatusAsync("/"));
-        served.Top.Write("root/README", new string('x', 300));
+        served.Top.Write("root/README", new string('x', 3000));
         Assert.Equal(503, await served.StatusAsync("/"));
         Assert.Equal(200, await served.StatusAsync("/?json"));
     }

@@ -1,7 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Socle.Web;
 
-/// <summary>Holds what a folder contains: entries in one array and their names, as bytes, in another. It knows nothing of how they are shown.</summary>
-/// <param name="memory">What the arrays are counted in; null to count nothing.</param>
+/// <summary>
+/// Holds what a folder contains: entries, and their names as bytes. Both are kept in blocks of 32 KiB, since arrays that grow leave three times their size to the collector, of
+/// the kind that it collects last (more than 85,000 bytes). It knows nothing of how they are shown.
+/// </summary>
+/// <param name="memory">What the blocks are counted in; null to count nothing.</param>
 /// <param name="filter">Which names are kept; null for all.</param>
 /// <param name="max">How many entries are kept.</param>
 /// <param name="namesBytesMax">How many bytes of names are kept.</param>
@@ -13,9 +18,13 @@ internal sealed class Entries(ListingMemory.Lease? memory = null, NameFilter? fi
     /// <summary>As many bytes of names: 33 for each of <see cref="Max"/> entries, twice what most names have. Names may have 255 bytes each, which would be 128 MB.</summary>
     public const int NamesBytesMax = 16 * 1024 * 1024;
 
-    private Entry[] _items = new Entry[64];
-    private byte[] _names = new byte[64 * 16];
+    private const int BlockBytes = 32 * 1024;
+    private const int BlockItems = 1024; // of 32 bytes
+
+    private readonly List<Entry[]> _items = [];
+    private readonly List<byte[]> _names = [];
     private int _namesLength;
+    private int[]? _order;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -36,10 +45,13 @@ internal sealed class Entries(ListingMemory.Lease? memory = null, NameFilter? fi
     public long Size { get; private set; }
 
     /// <summary>The entry at that place.</summary>
-    public ref readonly Entry this[int index] => ref _items.AsSpan(0, Count)[index];
+    public ref readonly Entry this[int index] => ref Added(_order is null ? index : _order[index]);
+
+    /// <summary>Gets an entry by its place in the order in which they were added.</summary>
+    public ref readonly Entry Added(int index) => ref _items[index / BlockItems][index % BlockItems];
 
     /// <summary>An entry's name, in the bytes the file system has for it.</summary>
-    public ReadOnlySpan<byte> Name(in Entry entry) => _names.AsSpan(entry.NameAt, entry.NameLength);
+    public ReadOnlySpan<byte> Name(in Entry entry) => _names[entry.NameAt / BlockBytes].AsSpan(entry.NameAt % BlockBytes, entry.NameLength);
 
     /// <summary>Adds an entry, unless its name does not match the filter.</summary>
     /// <returns>Whether more entries can be added.</returns>
@@ -50,31 +62,49 @@ internal sealed class Entries(ListingMemory.Lease? memory = null, NameFilter? fi
             LeftOut++;
             return true;
         }
-        IsFull = Count == max || _namesLength + name.Length > namesBytesMax;
+        // A name lies in one block.
+        int room = BlockBytes - _namesLength % BlockBytes;
+        int at = name.Length > room ? _namesLength + room : _namesLength;
+        IsFull = Count == max || at + name.Length > namesBytesMax;
         if (IsFull) return false;
-        IsDenied = !TryReserve(name.Length);
+        IsDenied = !TryReserve(_items, Count, 1, BlockItems, Unsafe.SizeOf<Entry>()) || !TryReserve(_names, at, name.Length, BlockBytes, 1);
         if (IsDenied) return false;
-        name.CopyTo(_names.AsSpan(_namesLength));
-        _items[Count++] = new(_namesLength, (ushort)name.Length, isFolder, size, modified);
-        _namesLength += name.Length;
+        name.CopyTo(_names[at / BlockBytes].AsSpan(at % BlockBytes));
+        _items[Count / BlockItems][Count % BlockItems] = new(at, (ushort)name.Length, isFolder, size, modified);
+        Count++;
+        _namesLength = at + name.Length;
         if (isFolder) Folders++;
         else Size += size;
         return true;
     }
 
-    /// <summary>Puts them in order.</summary>
-    public void Sort(ListingOrder order) => _items.AsSpan(0, Count).Sort(new EntryComparer(this, order));
-
-    private unsafe bool TryReserve(int nameLength) =>
-        (Count < _items.Length || TryGrow(ref _items, sizeof(Entry)))
-        && (_namesLength + nameLength <= _names.Length || TryGrow(ref _names, sizeof(byte)));
-
-    // By half, since doubled arrays are a quarter empty on average. The old array is garbage from here on, and is not counted.
-    private bool TryGrow<T>(ref T[] array, int itemBytes)
+    /// <summary>Puts the entries in order, or sets <see cref="IsDenied"/> if there is no memory for that.</summary>
+    public void Sort(ListingOrder order)
     {
-        int more = Math.Max(array.Length / 2, 1024);
-        if (memory is not null && !memory.TryTake((long)more * itemBytes)) return false;
-        Array.Resize(ref array, array.Length + more);
+        IsDenied |= memory?.TryTake((long)Count * sizeof(int)) == false;
+        if (IsDenied) return;
+        int[] places = new int[Count];
+        for (int i = 0; i < places.Length; i++) places[i] = i;
+        places.AsSpan().Sort(new EntryComparer(this, order));
+        _order = places;
+    }
+
+    // The first block begins small: most folders are.
+    private bool TryReserve<T>(List<T[]> blocks, int at, int count, int blockItems, int itemBytes)
+    {
+        int block = at / blockItems, end = at % blockItems + count;
+        bool isNew = block == blocks.Count;
+        int had = isNew ? 0 : blocks[block].Length;
+        if (end <= had) return true;
+        int size = block > 0 ? blockItems : Math.Min(blockItems, Math.Max(had * 2, Math.Max(64, end)));
+        if (memory?.TryTake((long)(size - had) * itemBytes) == false) return false;
+        T[] items = new T[size];
+        if (isNew) blocks.Add(items);
+        else
+        {
+            blocks[block].CopyTo(items, 0);
+            blocks[block] = items;
+        }
         return true;
     }
 }

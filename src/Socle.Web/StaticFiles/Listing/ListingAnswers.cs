@@ -62,8 +62,8 @@ internal sealed class ListingAnswers(FileTree tree, string title, StaticFileOpti
             if (!lease.TryTake(ListingMemory.BytesBeside)) return null;
             tree.List(folder, path, options.ShowHidden, entries, aborted);
         }
+        if (!entries.IsDenied) entries.Sort(view.Order);
         if (entries.IsDenied) return null;
-        entries.Sort(view.Order);
         if (json) return writer => ListingJson.WriteAsync(writer, entries);
         byte[]? readme = await ReadmeAsync(path, view, entries).ConfigureAwait(false);
         if (readme is not null && !lease.TryTake(readme.Length)) return null;

@@ -8,7 +8,7 @@ namespace Socle.Web;
 internal sealed class ListingMemory(long bytesMax)
 {
     /// <summary>
-    /// 96 MiB for a process: half of it holds one listing of <see cref="Entries.Max"/> names, all of it fifteen listings of 100,000 names. nginx, Caddy and Python's http.server
+    /// 96 MiB for a process: half of it holds one listing of <see cref="Entries.Max"/> names, all of it some fifteen listings of 100,000 names. nginx, Caddy and Python's http.server
     /// have no such limit, and hold every listing whole.
     /// </summary>
     public const long DefaultBytesMax = 96 * 1024 * 1024;
