@@ -22,6 +22,8 @@ public sealed class SinglePageTests
     [InlineData("GET", "/items/1.1", Browser, "no-cors", 404)]
     [InlineData("GET", "/items/1.1", "*/*", null, 404)]
     [InlineData("GET", "/items/1.1", null, null, 404)]
+    [InlineData("GET", "/app.js/", null, null, 404)]
+    [InlineData("GET", "/users/7/", null, null, 200)]
     [InlineData("GET", "/app.js", null, "navigate", 404)]
     [InlineData("GET", "/logo", "image/avif,image/webp,*/*;q=0.8", null, 404)]
     [InlineData("GET", "/api/users", "application/json", null, 404)]

@@ -2,7 +2,7 @@ namespace Socle.Web;
 
 /// <summary>
 /// Media types by file name: an own table, the same on every system, since the tables of systems differ and some are wrong (a Windows registry that calls
-/// scripts `text/plain` breaks every module). A charset stands only with text; JSON, XML and SVG say theirs themselves.
+/// scripts `text/plain` breaks every module). A charset stands only with text; JSON, XML and SVG say theirs themselves. <see cref="StaticFiles"/> sends it for files that are UTF-8.
 /// </summary>
 public static class ContentTypes
 {

@@ -14,8 +14,11 @@ internal sealed class FileKind
     /// <param name="cacheControl">The Cache-Control.</param>
     /// <param name="vary">The request's fields that decide what is answered; empty if none do.</param>
     /// <param name="mayBeCoded">Whether compressed forms of such a file are looked for.</param>
-    public FileKind(string type, string cacheControl, string vary, bool mayBeCoded)
+    /// <param name="assumesUtf8">Whether the type says UTF-8 for all files of that name, so that a file with other text is to go without.</param>
+    public FileKind(string type, string cacheControl, string vary, bool mayBeCoded, bool assumesUtf8 = false)
     {
+        int charset = type.IndexOf("; charset=utf-8", StringComparison.Ordinal);
+        if (assumesUtf8 && charset > 0) WithoutCharset = new(type[..charset], cacheControl, vary, mayBeCoded);
         (Type, MayBeCoded) = (type, mayBeCoded && !IsDense(type));
         if (MayBeCoded) vary = vary.Length > 0 ? vary + ", Accept-Encoding" : "Accept-Encoding";
         Found = Common(Response.Of(200, type, BytesBody.Empty), cacheControl, vary).With("Accept-Ranges", "bytes");
@@ -25,6 +28,9 @@ internal sealed class FileKind
 
     /// <summary>The content type.</summary>
     public string Type { get; }
+
+    /// <summary>Gets the kind for a file whose text is not UTF-8; null where the type is the same whatever the bytes.</summary>
+    public FileKind? WithoutCharset { get; }
 
     /// <summary>Whether such a file may lie beside a compressed form of itself.</summary>
     public bool MayBeCoded { get; }

@@ -19,6 +19,7 @@ internal static class SinglePage
     {
         bool acceptsHtml = AcceptField.Weight(head, "text/html"u8) > 0;
         if (head.TryGet(KnownField.SecFetchMode, out ReadOnlySpan<byte> mode)) return acceptsHtml && mode.SequenceEqual("navigate"u8);
-        return acceptsHtml || (AcceptField.NamesNothing(head) && !raw[(raw.LastIndexOf((byte)'/') + 1)..].Contains((byte)'.'));
+        ReadOnlySpan<byte> path = raw.TrimEnd((byte)'/');
+        return acceptsHtml || (AcceptField.NamesNothing(head) && !path[(path.LastIndexOf((byte)'/') + 1)..].Contains((byte)'.'));
     }
 }

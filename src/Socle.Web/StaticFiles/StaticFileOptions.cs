@@ -34,7 +34,10 @@ public sealed record StaticFileOptions
     /// </summary>
     public bool Precompressed { get; init; }
 
-    /// <summary>Content types by extension with its dot, or by whole name: `.gltf`, `CNAME`. They come before the table of <see cref="ContentTypes"/>.</summary>
+    /// <summary>
+    /// Content types by extension with its dot, or by whole name: `.gltf`, `CNAME`. They come before the table of <see cref="ContentTypes"/>, and are sent as they are; the
+    /// table's `charset=utf-8` only for a file whose first 64 KiB are UTF-8.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ExtraContentTypes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The Cache-Control of files. `no-cache` lets browsers keep them but ask each time, which costs a 304: nobody sees yesterday's page.</summary>

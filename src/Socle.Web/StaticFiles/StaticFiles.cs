@@ -18,6 +18,7 @@ public sealed class StaticFiles : IDisposable
     private readonly FileTree _tree;
     private readonly FileTypes _types;
     private readonly FileAnswers _files;
+    private readonly TextCharset _charset;
     private readonly CodedFiles _coded;
     private readonly FileCache? _cache;
     private readonly ListingAnswers _listings;
@@ -30,6 +31,7 @@ public sealed class StaticFiles : IDisposable
         _tree = tree;
         _types = new(options);
         _files = new(options);
+        _charset = new(options.Clock);
         _coded = new(tree);
         _cache = options.CacheBytesMax > 0 ? new(tree, options.Clock, options.CacheBytesMax) : null;
         _listings = new(tree, options.Title ?? title, options, listingMemory ?? ListingMemory.Shared);
@@ -122,6 +124,7 @@ public sealed class StaticFiles : IDisposable
 
     private Response AnswerFile(Request request, OpenedFile file, ReadOnlySpan<byte> path, FileKind kind, bool keep = true)
     {
+        kind = _charset.Checked(file, kind);
         ContentCoding? coding = kind.MayBeCoded ? _coded.Choose(request.Head, path, ref file) : ContentCoding.Identity;
         if (coding is not { } chosen) return Leave(file, ShortAnswers.NoCoding);
         bool kept = keep && chosen == ContentCoding.Identity;
@@ -160,7 +163,11 @@ public sealed class StaticFiles : IDisposable
     }
 
     // Pages are asked for anew each time: they name the assets of the moment, whatever files may be kept for.
-    private (byte[], FileKind) Index(byte[] name) => ([.. name, 0], new(_types.For(name).Type, "no-cache", SinglePage.Vary, _options.Precompressed));
+    private (byte[], FileKind) Index(byte[] name)
+    {
+        FileKind kind = _types.For(name);
+        return ([.. name, 0], new(kind.Type, "no-cache", SinglePage.Vary, _options.Precompressed, assumesUtf8: kind.WithoutCharset is not null));
+    }
 
     private bool TryTakeBase(ref ReadOnlySpan<byte> raw)
     {
