@@ -19,6 +19,7 @@ internal struct HtmlContext
     private string? _fault;
     private string? _foreign;
     private int _foreignDepth;
+    private bool _endsInReference;
     private UrlPrefix _url;
 
     /// <summary>Where in the last literal the attribute began whose value a hole is in.</summary>
@@ -36,12 +37,20 @@ internal struct HtmlContext
     /// <summary>Whether a URL's scheme may still come: then a colon in a hole's text could make one.</summary>
     public readonly bool SchemeIsOpen => _url.IsOpen;
 
+    /// <summary>What of an address a value here could decide, beside its path and query.</summary>
+    public readonly UrlOpening UrlOpening => Place == HtmlPlace.Url ? _url.Opening : UrlOpening.None;
+
+    /// <summary>Whether a value has been in this address.</summary>
+    public readonly bool HasHoleInUrl => _url.HasHole;
+
     /// <summary>Whether everything that was opened has been closed, so that text may follow.</summary>
-    public readonly bool IsWhole => _state == State.Content;
+    public readonly bool IsWhole => _state == State.Content && !_endsInReference;
 
     /// <summary>What may stand in a hole here.</summary>
     public readonly HtmlPlace Place => _state switch
     {
+        // A browser decodes references once literals and values are one text: together they must not form one.
+        State.Content or State.TextOnly or State.Quoted when _endsInReference => HtmlPlace.Nowhere,
         State.Content => HtmlPlace.Content,
         State.TextOnly => HtmlPlace.TextOnly,
         State.Quoted => _attribute switch
@@ -59,6 +68,7 @@ internal struct HtmlContext
     public readonly string Why => _state switch
     {
         State.Fault => _fault!,
+        State.Content or State.TextOnly or State.Quoted when _endsInReference => "A character reference is open here, and what follows would become a part of it: write `&` as `&amp;`, or end the reference with `;`.",
         State.TagOpen or State.TagName => "The name of a tag cannot come from a value: write the tag out, or choose between two pieces of Html.",
         State.BeforeAttribute or State.AttributeName or State.AfterName => "The name of an attribute cannot come from a value; one that may be there or not is written checked=\"{isChecked}\", with a bool.",
         State.BeforeValue or State.Unquoted => "This attribute has no quotation marks, and a space would end its value: put them around it.",
@@ -87,13 +97,22 @@ internal struct HtmlContext
                 _ => html.Length,
             };
         }
+        if (html.Length > 0) _endsInReference = EndsInReference(html);
     }
 
     /// <summary>Goes on behind a hole.</summary>
     public void PassHole()
     {
-        IsAtValueStart = false;
+        IsAtValueStart = _endsInReference = false;
         if (_state == State.Quoted) _url.PassHole();
+    }
+
+    // `&`, `&#`, `&#x3a`, `&col`: of any name, since which ones end without `;` depends on the place and on what follows (13.2.5.73).
+    private static bool EndsInReference(string html)
+    {
+        int at = html.Length - 1;
+        while (at >= 0 && (IsLetter(html[at]) || html[at] is (>= '0' and <= '9') or '#')) at--;
+        return at >= 0 && html[at] == '&';
     }
 
     private readonly string WhyNotInValue() => _attribute switch

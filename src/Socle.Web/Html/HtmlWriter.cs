@@ -10,6 +10,10 @@ namespace Socle.Web;
 /// </summary>
 internal sealed class HtmlWriter(int capacity) : IDisposable
 {
+    // What the URL Standard's parser takes away before an address, and wherever it is (4.4, steps 1 and 3).
+    private const string Removed = "\t\n\r", Slashes = Removed + "/\\";
+    private static readonly string Ignored = string.Concat(Enumerable.Range(0, 0x21).Select(c => (char)c));
+
     private static ReadOnlySpan<byte> RefusedUrl => "about:invalid"u8;
 
     private HtmlContext _context;
@@ -22,11 +26,15 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     private bool _waitingKeeps;
     private int _attributeAt;
 
+    // What of the address that is being written is still undecided, by its values too.
+    private UrlOpening _opening;
+
     private Utf8Page Page => _page ?? throw new InvalidOperationException("This template has become Html already; what is written later would change it.");
 
     public void Literal(string html)
     {
         int from = _waits ? Settle(html) : 0;
+        if (_opening != UrlOpening.None) CloseHost(html);
         Page.Raw(html.AsSpan(from));
         _context.Read(html);
         _literal = html;
@@ -42,15 +50,22 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     {
         HtmlPlace place = Enter();
         if (place == HtmlPlace.NumberOnly) throw Misplaced("A style takes numbers, since text could end it: choose between classes for anything else.");
+        Put(place, text);
+        _context.PassHole();
+    }
+
+    private void Put(HtmlPlace place, ReadOnlySpan<char> text)
+    {
+        if (place == HtmlPlace.Url) CloseHost(text);
         if (place == HtmlPlace.Url && _context.SchemeIsOpen) Url(text);
         else Page.Prose(text);
-        _context.PassHole();
     }
 
     public void Markup(Html? html)
     {
         if (Enter() != HtmlPlace.Content) throw Misplaced("Html stands in an element's content only: an attribute, a title and a textarea take text.");
         if (html is not null) Page.Raw(html.Utf8.Span);
+        _context.PassHole();
     }
 
     public void Value<T>(T value, string? format)
@@ -98,15 +113,44 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
         int start = Page.Written.Length;
         Page.Append(value, format);
         ReadOnlySpan<byte> written = Page.Written[start..];
-        bool opensScheme = place == HtmlPlace.Url && _context.SchemeIsOpen && written.Contains((byte)':');
-        if (opensScheme || !Utf8Page.IsPlain(written))
+        // In an address its digits are plain; a colon or slash that a format brings is not.
+        if (!Utf8Page.IsPlain(written) || (place == HtmlPlace.Url && !IsDigits(written)))
         {
             string text = Encoding.UTF8.GetString(written);
             Page.Truncate(start);
-            if (opensScheme) Url(text);
-            else Page.Prose(text);
+            Put(place, text);
+        }
+        else
+        {
+            _opening = UrlOpening.None;
         }
         _context.PassHole();
+    }
+
+    private static bool IsDigits(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    // What is empty, or one slash, leaves open whether a host begins: with a dot between, `/` and `/example.org` are a path on this host, and with
+    // a host's name that cannot be (RFC 6761 6.4), `https://` and `/example.org` lead nowhere.
+    private void CloseHost(ReadOnlySpan<char> next)
+    {
+        if (!_context.HasHoleInUrl) _opening = _context.UrlOpening;
+        if (_opening == UrlOpening.None) return;
+        ReadOnlySpan<char> text = next.TrimStart(_opening == UrlOpening.All ? Ignored : Removed);
+        bool isSlash = text.Length > 0 && text[0] is '/' or '\\';
+        switch (_opening)
+        {
+            case UrlOpening.Host:
+                if (text.Trim(Slashes).IsEmpty) Page.Raw("invalid"u8);
+                break;
+            case UrlOpening.SecondSlash when isSlash: Page.Raw("."u8); break;
+            case UrlOpening.All when isSlash && text[1..].Trim(Removed).IsEmpty:
+                _opening = UrlOpening.SecondSlash;
+                return;
+            default:
+                if (text.IsEmpty) return;
+                break;
+        }
+        _opening = UrlOpening.None;
     }
 
     // A whole address says its scheme; text behind an open beginning must not become one.
@@ -148,10 +192,11 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
         {
             (_waits, _waiting, _waitingKeeps) = (true, text, keeps);
             _attributeAt = Page.Written.Length - Encoding.UTF8.GetByteCount(_literal.AsSpan(_context.AttributeStart));
+            if (_context.Place == HtmlPlace.Url) CloseHost(text);
         }
         else
         {
-            Page.Prose(text);
+            Put(_context.Place, text);
         }
         _context.PassHole();
     }
