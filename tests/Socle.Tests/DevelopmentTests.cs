@@ -80,25 +80,75 @@ public sealed class DevelopmentTests : IDisposable
         Assert.Equal(404, (await client.GetAsync("/.socle/reload").Safely()).Status);
     }
 
+    private const string Tag = "\n<script src=\"/.socle/reload.js\"></script>\n";
+
     [Fact]
-    public async Task Every_page_gets_the_script_and_nothing_else_does()
+    public async Task Every_document_gets_the_script_once_and_nothing_else_does()
     {
-        const string Script = "\n<script src=\"/.socle/reload.js\"></script>\n";
         string file = _folder.Write("big.html", new string('x', 20_000)).Path + "/big.html";
         var app = new App();
         app.Use(Compression.Middleware);
         app.Get("/bytes", () => Response.Html("<p>page"));
+        app.Get("/has-it", () => Response.Html("<p>page" + Tag));
         app.Get("/long", () => Response.Html("<p>" + new string('x', 2000)));
         app.Get("/written", () => Response.Write(async w => await w.WriteAsync("<p>page"), "text/html"));
         app.Get("/file", () => Response.File(file));
         app.Get("/text", () => "text");
         await using TestClient client = Developing(app);
-        Assert.Equal("<p>page" + Script, (await client.GetAsync("/bytes").Safely()).Text);
-        Assert.Equal("<p>page" + Script, (await client.GetAsync("/written").Safely()).Text);
-        Assert.Equal(new string('x', 20_000) + Script, (await client.GetAsync("/file").Safely()).Text);
-        Assert.Equal("text", (await client.GetAsync("/text").Safely()).Text);
-        Assert.Equal("<p>" + new string('x', 2000) + Script, (await client.GetAsync("/long", Browser, new("Accept-Encoding", "gzip, deflate, br")).Safely()).Text);
+        Assert.Equal("<p>page" + Tag, (await client.GetAsync("/bytes", Browser).Safely()).Text);
+        Assert.Equal("<p>page" + Tag, (await client.GetAsync("/has-it", Browser).Safely()).Text);
+        Assert.Equal("<p>page" + Tag, (await client.GetAsync("/written", Browser).Safely()).Text);
+        Assert.Equal(new string('x', 20_000) + Tag, (await client.GetAsync("/file", Browser).Safely()).Text);
+        Assert.Equal("text", (await client.GetAsync("/text", Browser).Safely()).Text);
+        Assert.Equal("<p>" + new string('x', 2000) + Tag, (await client.GetAsync("/long", Browser, new("Accept-Encoding", "gzip, deflate, br")).Safely()).Text);
         Assert.Contains("EventSource(\"/.socle/reload\")", (await client.GetAsync("/.socle/reload.js").Safely()).Text);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Dest: document", true)]
+    [InlineData("Sec-Fetch-Dest: iframe", true)]
+    [InlineData("Sec-Fetch-Dest: empty", false)]
+    [InlineData("Sec-Fetch-Dest: script", false)]
+    [InlineData("HX-Request: true", false)]
+    [InlineData("X-Requested-With: XMLHttpRequest", false)]
+    public async Task What_a_script_fetches_for_a_document_stays_as_it_is(string header, bool hasTag)
+    {
+        var app = new App();
+        app.Get("/", () => Response.Html("<li>item"));
+        await using TestClient client = Developing(app);
+        string[] field = header.Split(": ");
+        Assert.Equal(hasTag ? "<li>item" + Tag : "<li>item", (await client.GetAsync("/", Browser, new(field[0], field[1])).Safely()).Text);
+        Assert.Equal("<li>item", (await client.GetAsync("/").Safely()).Text);
+    }
+
+    [Fact]
+    public async Task A_page_that_gets_the_script_again_listens_once()
+    {
+        using var reload = new LiveReload(_folder.Path, TimeProvider.System);
+        int streams = 0;
+        Handler handler = reload.Around(_ => new(Response.Html("<!doctype html><title>page</title><p>page")));
+        await using HttpServer server = HttpServer.Listen("127.0.0.1:0", request =>
+        {
+            if (request.Path == "/.socle/reload") Interlocked.Increment(ref streams);
+            return handler(request);
+        });
+        await using Socle.Testing.Browser browser = await Socle.Testing.Browser.OpenAsync();
+        await browser.GoAsync(server.Url);
+        // A tag in what a script puts into the page runs, as in a page that document.write makes of a response.
+        string seen = await browser.TextAsync("""
+            (async () => {
+              const errors = [], fetched = await (await fetch("/", { headers: { Accept: "text/html" } })).text();
+              addEventListener("error", e => errors.push(e.message));
+              for (let i = 0; i < 2; i++) {
+                const again = document.createElement("script");
+                again.src = "/.socle/reload.js";
+                await new Promise(done => { again.onload = done; document.head.append(again); });
+              }
+              return `${fetched} ${errors}`;
+            })()
+            """).Safely();
+        reload.Stop();
+        Assert.Equal(("<!doctype html><title>page</title><p>page ", 1), (seen, streams));
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using Socle.Http;
 namespace Socle;
 
 /// <summary>
-/// Pages that load again: a script at the end of each HTML answer listens to a stream of events (WHATWG HTML 9.2), which tells of saved files, and by its number of a
-/// program that was started anew. For development only.
+/// Pages that load again: a script at the end of each document listens to a stream of events (WHATWG HTML 9.2), which reports saved files, and by its number a
+/// program that was started again. For development only.
 /// </summary>
 internal sealed class LiveReload : IDisposable
 {
@@ -15,11 +15,14 @@ internal sealed class LiveReload : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
     private static readonly byte[] Tag = Encoding.ASCII.GetBytes($"\n<script src=\"{ScriptPath}\"></script>\n");
     private static readonly Response Script = Response.Bytes(Encoding.UTF8.GetBytes($$"""
-        let program;
-        const events = new EventSource("{{EventsPath}}");
-        events.addEventListener("program", e => { if (program && program !== e.data) location.reload(); program = e.data; });
-        events.addEventListener("saved", () => location.reload());
-        addEventListener("pagehide", () => events.close());
+        if (!window.socleReload) {
+          window.socleReload = true;
+          let program;
+          const events = new EventSource("{{EventsPath}}");
+          events.addEventListener("program", e => { if (program && program !== e.data) location.reload(); program = e.data; });
+          events.addEventListener("saved", () => location.reload());
+          addEventListener("pagehide", () => events.close());
+        }
         """), "text/javascript; charset=utf-8").With("Cache-Control", "no-store");
 
     private readonly string _program = Guid.NewGuid().ToString("N");
@@ -34,10 +37,20 @@ internal sealed class LiveReload : IDisposable
     {
         if (request.RawPath.SequenceEqual("/.socle/reload.js"u8)) return new(Script);
         if (request.RawPath.SequenceEqual("/.socle/reload"u8)) return new(Events());
+        if (!LoadsDocument(request)) return next(request);
         // Into a page that is compressed nothing can be put.
-        if (request.Headers.TryGet(KnownField.Accept, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/html"u8) >= 0) request.Head.Remove(KnownField.AcceptEncoding);
+        request.Head.Remove(KnownField.AcceptEncoding);
         return ChangeAsync(next, request);
     };
+
+    // A script that fetches HTML puts it into a document that has the script already. Browsers say what a response is for (Fetch Metadata, Sec-Fetch-Dest), but to
+    // addresses without TLS on this machine only: elsewhere a navigation is known by its Accept, and what libraries fetch by their own fields.
+    private static bool LoadsDocument(Request request)
+    {
+        if (request.Headers[KnownField.SecFetchDest] is { } destination) return destination is "document" or "iframe" or "frame";
+        return request.Headers.TryGet(KnownField.Accept, out ReadOnlySpan<byte> accept) && accept.IndexOf("text/html"u8) >= 0
+            && request.Headers["HX-Request"] is null && request.Headers["X-Requested-With"] is null;
+    }
 
     /// <summary>Ends the streams.</summary>
     public void Stop() => _stopping.Cancel();
@@ -70,6 +83,8 @@ internal sealed class LiveReload : IDisposable
 
     private static BytesBody Joined(BytesBody bytes)
     {
+        // A response that was kept by a middleware, or comes from another program in development, may have it already.
+        if (bytes.Bytes.Span.IndexOf(Tag) >= 0) return bytes;
         byte[] joined = [.. bytes.Bytes.Span, .. Tag];
         bytes.Dispose();
         return new(joined);
