@@ -37,18 +37,23 @@ public sealed class HtmlAnalyzer : DiagnosticAnalyzer
         if (!SymbolEqualityComparer.Default.Equals(creation.Type, template)) return;
         var context = new HtmlContext();
         bool told = false;
+        string literal = "";
         foreach (IInterpolatedStringContentOperation part in Parts(creation.Content))
         {
             if (part is not IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation { Arguments: { Length: > 0 } arguments } }) continue;
             IArgumentOperation first = arguments[0];
             if (part.Kind == OperationKind.InterpolatedStringAppendLiteral)
             {
-                if (first.Value.ConstantValue is { HasValue: true, Value: string literal }) context.Read(literal);
+                // Strings that are joined with `+` have literals beside each other: they are one text.
+                if (first.Value.ConstantValue is { HasValue: true, Value: string piece }) literal += piece;
                 continue;
             }
+            context.Read(literal);
+            literal = "";
             told |= JudgeHole(found, first.Value, context, values);
             context.PassHole();
         }
+        context.Read(literal);
         // One fault makes others: the first is the one to mend.
         if (!told && !context.IsWhole) found.ReportDiagnostic(Diagnostic.Create(HtmlRules.NotWhole, creation.Syntax.GetLocation(), context.Why));
     }
@@ -56,11 +61,12 @@ public sealed class HtmlAnalyzer : DiagnosticAnalyzer
     private static bool JudgeHole(OperationAnalysisContext found, IOperation value, HtmlContext context, HoleValues values)
     {
         DiagnosticDescriptor rule = HtmlRules.Misplaced;
-        string? fault = context.Place == HtmlPlace.Nowhere ? context.Why : null;
+        HtmlPlace place = context.Place;
+        string? fault = place == HtmlPlace.Nowhere || (place == HtmlPlace.TrustedOnly && !values.IsTrusted(TypeOf(value))) ? context.Why : null;
         if (fault is null)
         {
             rule = HtmlRules.WrongValue;
-            fault = values.WhyNot(TypeOf(value), context.Place);
+            fault = values.WhyNot(TypeOf(value), context);
         }
         if (fault is null) return false;
         found.ReportDiagnostic(Diagnostic.Create(rule, value.Syntax.GetLocation(), fault));

@@ -16,6 +16,16 @@ public sealed class HtmlAnalyzerTests
     [InlineData("<!doctype html><!-- a > b --><!--><p>{text}</p>")]
     [InlineData("1 < 2 {text} </> a<")]
     [InlineData("<svg><path d='M{number} 0'/></svg>")]
+    [InlineData("<a href='/{text}/{text}'>x</a> <a href='//{text}/a'>y</a> <a href='https://{text}:8080/{text}'>z</a>")]
+    [InlineData("<link rel=canonical href='{url}'><link rel='icon shortcut' href='{url}'><link rel=stylesheet href='/a.css?v={text}'>")]
+    [InlineData("<meta name=description content='{text}'><meta property='og:{text}' content='{text}'><meta http-equiv=refresh content='{Html.Trusted(text)}'>")]
+    [InlineData("<script src='https://cdn.example/{text}' nonce='{text}' integrity='{text}' data-key='{text}'></script><script src='{Html.Trusted(url)}'></script>")]
+    [InlineData("<svg viewBox='0 0 {text} 1' fill='{text}'><use href='#icon-{text}'/></svg><base href='/a/{text}'>")]
+    [InlineData("<input type='{text}' pattern='{text}' data-online='{text}' data-text-color='{text}' aria-label='{text}'>")]
+    [InlineData("<p hx-target='#{text}' data-hx-confirm='{text}' hx-get='/a/{text}' sse-connect='/a/{text}' sse-swap='{text}'></p>")]
+    [InlineData("<my-list of='{Html.Trusted(text)}' count='{number}' open='{flag}'></my-list>")]
+    [InlineData("<p onclick='{Html.Trusted(text)}' style='{Html.Trusted(text)}'></p><a href='app:{Html.Trusted(text)}'>x</a>")]
+    [InlineData("<p>R&amp;D {text} AT&T {text} &copy; {text}</p><p title='a & {text}'></p>")]
     [InlineData("<ul>{pieces.Select(p => Html.From($\"<li>{p}</li>\"))}</ul>")]
     public async Task These_are_good(string html) => Assert.Empty(await Snippet.JudgeAsync(Template(html.EndsWith("a<", StringComparison.Ordinal) ? html + " b" : html)));
 
@@ -48,9 +58,86 @@ public sealed class HtmlAnalyzerTests
     [InlineData("<svg><animate attributeName=href to='{url}'/></svg>", "SOCLE001 url")]
     [InlineData("<script>/* <!-- <script> */</script>{text}", "SOCLE001 text")]
     [InlineData("<title><b title='{text}'></title>", "SOCLE001 text")]
-    [InlineData("<p title='a'b='{text}' {number}></p>", "SOCLE001 number")]
+    [InlineData("<p title='a'id='{text}' {number}></p>", "SOCLE001 number")]
     [InlineData("<a href='{text}:{number}'></a>", "SOCLE001 number")]
+    // A reference that literal and value would form together, and one that hides what decides about an address.
+    [InlineData("<a href='{url}&{text}'></a>", "SOCLE001 text")]
+    [InlineData("<a href='{url}&#{number}'></a>", "SOCLE001 number")]
+    [InlineData("<a href='{url}&col{text}'></a>", "SOCLE001 text")]
+    [InlineData("<a href='{url}&#58;{text}'></a>", "SOCLE001 text")]
+    [InlineData("<a href='{url}&amp{text}'></a>", "SOCLE001 text")]
+    [InlineData("<script src='/&sol;{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='/&#47;{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='/&Tab;/{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='/\\t/{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='/\\\\{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='https://&sol;{text}'></script>", "SOCLE001 text")]
+    [InlineData("<script src='https:///{text}'></script>", "SOCLE001 text")]
+    [InlineData("<p>&{text}</p>", "SOCLE001 text")]
+    [InlineData("<p>R&D{text}</p>", "SOCLE001 text")]
+    [InlineData("<title>&#x{text}</title>", "SOCLE001 text")]
+    [InlineData("<textarea>&{text}</textarea>", "SOCLE001 text")]
+    [InlineData("<p style='width:&#{number};'></p>", "SOCLE001 number")]
+    [InlineData("<img srcset='/a&{text} 2x'>", "SOCLE001 text")]
+    [InlineData("<a href='https://example.org{text}'></a>", "SOCLE001 text")]
+    [InlineData("<a href='https://{text}{maybe}'></a>", "SOCLE001 maybe")]
+    [InlineData("<a href='https://{text}.example.org/{maybe}'></a>", "SOCLE001 maybe")]
+    // What each attribute does.
+    [InlineData("<p sse-connect='{url}'></p>", "SOCLE001 url")]
+    [InlineData("<p ws-connect='{url}'></p>", "SOCLE001 url")]
+    [InlineData("<p hx-sse='connect:{url}'></p>", "SOCLE001 url")]
+    [InlineData("<p ng-init='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p data-ng-init='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p wire:click='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p :title='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p v-html='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p x-data='{anything}'></p>", "SOCLE001 anything")]
+    [InlineData("<p data-on-click='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<p data-on:click='{number}'></p>", "SOCLE001 number")]
+    [InlineData("<p data-bind='text: {text}'></p>", "SOCLE001 text")]
+    [InlineData("<p data-text__case='{text}'></p>", "SOCLE001 text")]
+    [InlineData("<a up-href='{url}'></a>", "SOCLE001 url")]
+    [InlineData("<meta http-equiv=refresh content='0;url={url}'>", "SOCLE001 url")]
+    [InlineData("<link href='{url}' rel=canonical>", "SOCLE001 url")]
+    [InlineData("<link rel='icon stylesheet' href='{url}'>", "SOCLE001 url")]
+    [InlineData("<link rel=preload rel=icon href='{url}'>", "SOCLE001 url")]
+    [InlineData("<object data='{url}'></object>", "SOCLE001 url")]
+    [InlineData("<svg><use href='{url}'/></svg>", "SOCLE001 url")]
+    [InlineData("<svg><use xlink:href='data:image/svg+xml,{text}'/></svg>", "SOCLE001 text")]
+    [InlineData("<svg><set to='{number}' attributeName='x'/></svg>", "SOCLE001 number")]
+    [InlineData("<svg><script href='{url}'></script></svg>", "SOCLE001 url")]
     public async Task In_these_escaping_is_not_enough(string html, string found) => Assert.Equal(found, Assert.Single(await Snippet.JudgeAsync(Template(html))));
+
+    [Theory]
+    [InlineData("<link rel='{text}' href='/a'>")]
+    [InlineData("<svg><animate attributeName='{text}'/></svg>")]
+    [InlineData("<script type='{text}'></script>")]
+    [InlineData("<iframe sandbox='{text}'></iframe>")]
+    [InlineData("<meta name='{text}'>")]
+    [InlineData("<a ping='{text}'></a>")]
+    [InlineData("<object><param name=movie value='{text}'></object>")]
+    [InlineData("<my-list of='{text}'></my-list>")]
+    [InlineData("<p up-emit='{text}'></p>")]
+    [InlineData("<p hx-ext='{anything.ToString()}'></p>")]
+    public async Task What_is_not_known_to_be_text_takes_none(string html) => Assert.StartsWith("SOCLE003 ", Assert.Single(await Snippet.JudgeAsync(Template(html))));
+
+    [Theory]
+    [InlineData("<my-list of='{text}'></my-list>", "The attribute of is not known to be text here", "of=\"{Html.Trusted(value)}\"")]
+    [InlineData("<p DATA-Bind='{text}'></p>", "The attribute DATA-Bind is run as code", "data-value=\"{value}\"")]
+    [InlineData("<p id='{number}' x-a='{number} {number}'></p>", "The attribute x-a is run", "x-a=\"{Html.Trusted(value)}\"")]
+    [InlineData("<link href='{url}' rel=icon>", "may become a part of this page", "write rel before href")]
+    [InlineData("<iframe src='{url}'></iframe>", "What src leads to is run", "src=\"/folder/{name}\"")]
+    [InlineData("<p>R&D{text}</p>", "A character reference is open here", "write `&` as `&amp;`")]
+    [InlineData("<a href='{url}&{text}'></a>", "could stand for the colon or slash", "write `&` as `&amp;`")]
+    [InlineData("<a href='https://a.b{text}'></a>", "A host is written out", "write the `/` behind it")]
+    [InlineData("<meta content='{text}' http-equiv=refresh>", "With http-equiv", "write http-equiv before it")]
+    [InlineData("<svg>{text}", "<svg> is not closed", "in one piece")]
+    public async Task A_message_names_the_place_and_the_way_out(string html, string place, string wayOut)
+    {
+        string message = (await Snippet.MessagesAsync(Template(html)))[0];
+        Assert.Contains(place, message, StringComparison.Ordinal);
+        Assert.Contains(wayOut, message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("<p title='{html}'></p>", "SOCLE003 html")]
@@ -68,11 +155,31 @@ public sealed class HtmlAnalyzerTests
     [InlineData("<title>{text}")]
     [InlineData("{text}<!-- a")]
     [InlineData("{text}<")]
+    [InlineData("{text} &am")]
+    [InlineData("<svg>{text}")]
+    [InlineData("<meta content='{text}' http-equiv=refresh>")]
     public async Task These_are_not_whole(string html) => Assert.Equal("SOCLE002 all", Assert.Single(await Snippet.JudgeAsync(Template(html))));
 
-    [Fact]
-    public async Task A_template_in_two_strings_is_read_as_one() =>
-        Assert.Equal(["SOCLE001 text"], await Snippet.JudgeAsync("$\"<script>\" + $\"{text}</script>\""));
+    // Whatever the compiler makes one template of.
+    [Theory]
+    [InlineData("$\"<script>\" + $\"{text}</script>\"", "SOCLE001 text")]
+    [InlineData("$\"<p lang\" + ($\"=\" + ($\"'\" + $\"{text}\")) + $\"'></p>\"", null)]
+    [InlineData("$\"<p foo\" + $\"=      '{maybe}' title='{text}'></p>\"", "SOCLE003 maybe")]
+    [InlineData("$\"<a href='{url}&\" + $\"#5\" + $\"8;{text}'></a>\"", "SOCLE001 text")]
+    [InlineData("$\"<p tit\" + $@\"le='\" + $\"\"\"{text}'></p>\"\"\"", null)]
+    [InlineData("$$\"\"\"<p on\"\"\" + $\"click='{text}'></p>\"", "SOCLE001 text")]
+    [InlineData("$\"<p title={Quoted}></p>\"", "SOCLE001 Quoted")]
+    [InlineData("$\"<p title={\"'\"}a{\"'\"}></p>\"", "SOCLE001 \"'\"")]
+    [InlineData("$@\"<p title='\n{text}'></p>\"", null)]
+    public async Task Strings_that_are_joined_are_one_template(string template, string? found) => Assert.Equal(found, (await Snippet.JudgeAsync(template)).FirstOrDefault());
+
+    // These are strings before they could be templates.
+    [Theory]
+    [InlineData("flag ? $\"<p>{text}</p>\" : $\"<b></b>\"")]
+    [InlineData("$\"<p>{text}\" + \"</p>\"")]
+    [InlineData("$\"<p title=\" + Quoted + $\">{text}</p>\"")]
+    [InlineData("text")]
+    public void What_the_compiler_makes_a_string_of_is_no_template(string template) => Assert.Equal(["CS1503"], Snippet.Errors(template));
 
     private static string Template(string html) => $"$\"{html}\"";
 }

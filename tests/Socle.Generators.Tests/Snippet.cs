@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -18,6 +18,7 @@ internal static class Snippet
         using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using Socle.Web;
         static class Page
         {
+            private const string Quoted = "'a'";
             public static async Task<Html> Of(string text, string? maybe, string url, int number, double share, bool flag, DateTime day, Html html, List<Html> pieces,
                 string[] words, Task<string> later, object anything)
             {
@@ -27,15 +28,28 @@ internal static class Snippet
         }
         """";
 
+    /// <summary>What the compiler itself says.</summary>
+    public static string[] Errors(string template) =>
+        [.. Compiled(template).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id)];
+
     /// <summary>What the analyzer says, each as `ID @text`.</summary>
     public static async Task<string[]> JudgeAsync(string template)
     {
-        CSharpCompilation compilation = CSharpCompilation.Create("snippet", [CSharpSyntaxTree.ParseText(Program(template), new(LanguageVersion.Preview))], References,
-            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        CSharpCompilation compilation = Compiled(template);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
-        ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers([new HtmlAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. found.OrderBy(d => d.Location.SourceSpan.Start).Select(d => $"{d.Id} {Shown(d)}")];
+        return [.. (await FoundAsync(compilation)).Select(d => $"{d.Id} {Shown(d)}")];
     }
+
+    /// <summary>What it says of a template, in words.</summary>
+    public static async Task<string[]> MessagesAsync(string template) =>
+        [.. (await FoundAsync(Compiled(template))).Select(d => d.GetMessage(CultureInfo.InvariantCulture))];
+
+    private static async Task<IEnumerable<Diagnostic>> FoundAsync(CSharpCompilation compilation) =>
+        (await compilation.WithAnalyzers([new HtmlAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).OrderBy(d => d.Location.SourceSpan.Start);
+
+    private static CSharpCompilation Compiled(string template) =>
+        CSharpCompilation.Create("snippet", [CSharpSyntaxTree.ParseText(Program(template), new(LanguageVersion.Preview))], References,
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private static string Shown(Diagnostic diagnostic)
     {

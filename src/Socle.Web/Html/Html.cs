@@ -11,7 +11,10 @@ public sealed class Html : IResult
 {
     private readonly byte[] _utf8;
 
-    internal Html(byte[] utf8) => _utf8 = utf8;
+    internal Html(byte[] utf8, bool isHtmlOnly = false) => (_utf8, IsHtmlOnly) = (utf8, isHtmlOnly);
+
+    /// <summary>Whether it would be other markup within svg or math.</summary>
+    internal bool IsHtmlOnly { get; }
 
     /// <summary>Nothing.</summary>
     public static Html Empty { get; } = new([]);
@@ -25,12 +28,21 @@ public sealed class Html : IResult
     /// In an address that a link or form leads to, a scheme that could run script becomes `about:invalid`; what is a single value of its path or query is still to be coded by
     /// <see cref="Uri.EscapeDataString(string)"/>, as in <c>href="/login?next={Uri.EscapeDataString(path)}"</c>, since a hole may hold a whole address as well.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A hole stands where escaping does not help (script, style, comments, names, values without quotation marks),
-    /// or a tag is not closed. While compiling, the analyzer says the same.</exception>
+    /// <exception cref="InvalidOperationException">A hole stands where escaping does not help (script, style, comments, names, attributes
+    /// that run their value or are not known, values without quotation marks), or a tag is not closed. <see cref="Trusted"/> is the way out for attributes. While compiling, the analyzer says the same.</exception>
     public static Html From(HtmlTemplate html) => html.End();
 
     /// <summary>Text, escaped.</summary>
     public static Html Text(string? text) => string.IsNullOrEmpty(text) ? Empty : From($"{text}");
+
+    /// <summary>
+    /// Vouches for the value of one attribute: one that runs it (<c>x-data</c>, <c>onclick</c>), loads code from it (<c>src</c> of a script), or is not
+    /// known (<c>my-attribute</c>). The value is escaped, so it stays inside the attribute's quotation marks. That it does no harm there is the caller's word:
+    /// nothing of it may have come from outside, unless the attribute is known to take it as text.
+    /// </summary>
+    /// <param name="value">The attribute's value, or a part of it; null leaves out the attribute whose whole value it is.</param>
+    /// <example><c>Html.From($"&lt;div x-data='{Html.Trusted(json)}'&gt;&lt;/div&gt;")</c></example>
+    public static TrustedValue Trusted(string? value) => new(value);
 
     /// <summary>Markup that is trusted as it is: nothing of it may have come from outside. It must be whole.</summary>
     /// <exception cref="ArgumentException">A tag, attribute, comment or script is not closed.</exception>
@@ -40,7 +52,7 @@ public sealed class Html : IResult
         var context = new HtmlContext();
         context.Read(trustedMarkup);
         if (!context.IsWhole) throw new ArgumentException($"This markup is not whole. {context.Why}", nameof(trustedMarkup));
-        return new(System.Text.Encoding.UTF8.GetBytes(trustedMarkup));
+        return new(System.Text.Encoding.UTF8.GetBytes(trustedMarkup), context.IsHtmlOnly);
     }
 
     /// <summary>The page as an answer, `text/html; charset=utf-8`. The bytes are not copied.</summary>

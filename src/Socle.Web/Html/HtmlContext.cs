@@ -14,8 +14,10 @@ internal struct HtmlContext
     private HtmlAttribute _attribute;
     private bool _isEndTag;
     private char _quote;
+    private bool _isHtmlOnly, _isForeignTag, _isPlainLink, _hasRel, _hasHeader, _hasContent;
     private string _elementName;
-    private string _attributeName;
+    private string _nameLiteral;
+    private int _nameLength;
     private string? _fault;
     private string? _foreign;
     private int _foreignDepth;
@@ -44,7 +46,13 @@ internal struct HtmlContext
     public readonly bool HasHoleInUrl => _url.HasHole;
 
     /// <summary>Whether everything that was opened has been closed, so that text may follow.</summary>
-    public readonly bool IsWhole => _state == State.Content && !_endsInReference;
+    public readonly bool IsWhole => _state == State.Content && !_endsInReference && _foreignDepth == 0;
+
+    /// <summary>Whether what comes next stands within svg or math.</summary>
+    public readonly bool IsForeign => _foreignDepth > 0;
+
+    /// <summary>Whether a browser would read it in another way within svg or math: there a `&lt;` in a script begins a tag.</summary>
+    public readonly bool IsHtmlOnly => _isHtmlOnly;
 
     /// <summary>What may stand in a hole here.</summary>
     public readonly HtmlPlace Place => _state switch
@@ -55,10 +63,10 @@ internal struct HtmlContext
         State.TextOnly => HtmlPlace.TextOnly,
         State.Quoted => _attribute switch
         {
-            HtmlAttribute.Code => HtmlPlace.Nowhere,
-            HtmlAttribute.Style => HtmlPlace.NumberOnly,
-            HtmlAttribute.Url => _url.Takes ? HtmlPlace.Url : HtmlPlace.Nowhere,
-            HtmlAttribute.CodeUrl => _url.IsOwnPlace ? HtmlPlace.Attribute : HtmlPlace.Nowhere,
+            HtmlAttribute.Code => HtmlPlace.TrustedOnly,
+            HtmlAttribute.Style or HtmlAttribute.Unknown => HtmlPlace.NumberOnly,
+            HtmlAttribute.Url => _url.Takes ? HtmlPlace.Url : HtmlPlace.TrustedOnly,
+            HtmlAttribute.CodeUrl => _url.IsOwnPlace ? HtmlPlace.Attribute : HtmlPlace.TrustedOnly,
             _ => HtmlPlace.Attribute,
         },
         _ => HtmlPlace.Nowhere,
@@ -68,13 +76,14 @@ internal struct HtmlContext
     public readonly string Why => _state switch
     {
         State.Fault => _fault!,
-        State.Content or State.TextOnly or State.Quoted when _endsInReference => "A character reference is open here, and what follows would become a part of it: write `&` as `&amp;`, or end the reference with `;`.",
+        State.Content or State.TextOnly or State.Quoted when _endsInReference => HtmlFaults.Reference,
         State.TagOpen or State.TagName => "The name of a tag cannot come from a value: write the tag out, or choose between two pieces of Html.",
         State.BeforeAttribute or State.AttributeName or State.AfterName => "The name of an attribute cannot come from a value; one that may be there or not is written checked=\"{isChecked}\", with a bool.",
         State.BeforeValue or State.Unquoted => "This attribute has no quotation marks, and a space would end its value: put them around it.",
         State.Comment or State.Declaration => "Nothing may stand in a comment or declaration.",
         State.Raw => $"In <{_elementName}> nothing is escaped: put the value into an attribute such as data-value=\"{{value}}\" and read it from there.",
         State.Quoted => WhyNotInValue(),
+        State.Content when _foreignDepth > 0 => HtmlFaults.Unclosed(_foreign),
         _ => "A tag, attribute or comment is not closed.",
     };
 
@@ -117,10 +126,14 @@ internal struct HtmlContext
 
     private readonly string WhyNotInValue() => _attribute switch
     {
-        HtmlAttribute.Code => $"The attribute {_attributeName} is run as code, or read as a page: put the value into an attribute such as data-value=\"{{value}}\" and read it from there.",
-        HtmlAttribute.CodeUrl => $"What {_attributeName} leads to is run in this page: write the address up to its first folder out, as in src=\"/scripts/{{name}}\".",
-        _ => _url.Why,
+        HtmlAttribute.Code => HtmlFaults.Code(AttributeName),
+        HtmlAttribute.CodeUrl => _element == HtmlElement.Link ? HtmlFaults.Link : HtmlFaults.CodeUrl(AttributeName),
+        HtmlAttribute.Style => HtmlFaults.Style,
+        HtmlAttribute.Unknown => HtmlFaults.Unknown(AttributeName),
+        _ => HtmlFaults.Url(_url.Why),
     };
+
+    private readonly string AttributeName => _nameLiteral.Substring(AttributeStart, _nameLength);
 
     private int ReadContent(string html, int at)
     {
@@ -156,6 +169,7 @@ internal struct HtmlContext
         while (end < html.Length && !IsSpace(html[end]) && html[end] is not ('/' or '>')) end++;
         _element = HtmlNames.Element(html, start, end - start);
         if (_element is HtmlElement.Raw or HtmlElement.TextOnly) _elementName = html.Substring(start, end - start);
+        _isPlainLink = _hasRel = _hasHeader = _hasContent = _isForeignTag = false;
         if (HtmlNames.IsForeign(html, start, end - start)) CountForeign(html.Substring(start, end - start));
         return Enter(end == html.Length ? State.TagName : State.BeforeAttribute, end);
     }
@@ -164,19 +178,24 @@ internal struct HtmlContext
     private void CountForeign(string name)
     {
         if (_foreignDepth == 0 && !_isEndTag) _foreign = name;
-        if (_foreign is { } open && HtmlNames.Is(open, name, 0, name.Length)) _foreignDepth = Math.Max(0, _foreignDepth + (_isEndTag ? -1 : 1));
+        _isForeignTag = _foreign is { } open && HtmlNames.Is(open, name, 0, name.Length);
+        if (_isForeignTag) _foreignDepth = Math.Max(0, _foreignDepth + (_isEndTag ? -1 : 1));
     }
 
     private int ReadBeforeAttribute(string html, int at)
     {
+        int from = at;
         while (at < html.Length && (IsSpace(html[at]) || html[at] == '/')) at++;
         if (at == html.Length) return at;
-        if (html[at] == '>') return EndTag(html, at + 1);
+        if (html[at] == '>') return EndTag(html, at + 1, isClosed: at > from && html[at - 1] == '/');
         int start = at++;
         while (at < html.Length && !IsSpace(html[at]) && html[at] is not ('/' or '>' or '=')) at++;
-        _attribute = HtmlNames.Attribute(_element, html, start, at - start);
-        if (_attribute is HtmlAttribute.Code or HtmlAttribute.CodeUrl) _attributeName = html.Substring(start, at - start);
-        AttributeStart = start;
+        (AttributeStart, _nameLength) = (start, at - start);
+        if (_element == HtmlElement.Meta && HtmlNames.Is("http-equiv", html, start, at - start))
+        {
+            _hasHeader = true;
+            if (_hasContent) return Fail(HtmlFaults.Header, html);
+        }
         return Enter(at == html.Length ? State.AttributeName : State.AfterName, at);
     }
 
@@ -192,10 +211,33 @@ internal struct HtmlContext
         if (IsSpace(c)) return at + 1;
         if (c == '>') return Enter(State.BeforeAttribute, at);
         if (c is not ('"' or '\'')) return Enter(State.Unquoted, at);
+        int end = html.IndexOf(c, at + 1);
+        if (end >= 0)
+        {
+            PassValue(html, at + 1, end);
+            return Enter(State.BeforeAttribute, end + 1);
+        }
         _quote = c;
-        _url = default;
+        (_url, _nameLiteral) = (default, html);
+        _attribute = Kind(html);
         IsAtValueStart = true;
         return Enter(State.Quoted, at + 1);
+    }
+
+    // A value without a hole means what its author meant. A link's first rel, which is the one that counts, decides what href does.
+    private void PassValue(string html, int start, int end)
+    {
+        if (_element != HtmlElement.Link || _hasRel || !HtmlNames.Is("rel", html, AttributeStart, _nameLength)) return;
+        (_hasRel, _isPlainLink) = (true, HtmlAttributes.ArePlainLinks(html, start, end));
+    }
+
+    private HtmlAttribute Kind(string html)
+    {
+        HtmlAttribute kind = HtmlAttributes.Kind(_element, html, AttributeStart, _nameLength);
+        if (_element == HtmlElement.Link && kind == HtmlAttribute.CodeUrl && _isPlainLink) return HtmlAttribute.Url;
+        if (_element != HtmlElement.Meta || !HtmlNames.Is("content", html, AttributeStart, _nameLength)) return kind;
+        _hasContent = true;
+        return _hasHeader ? HtmlAttribute.Code : kind;
     }
 
     private int ReadQuoted(string html, int at)
@@ -213,12 +255,16 @@ internal struct HtmlContext
 
     private int ReadUnquoted(string html, int at)
     {
+        int start = at;
         while (at < html.Length && !IsSpace(html[at]) && html[at] != '>') at++;
+        PassValue(html, start, at);
         return at == html.Length ? at : Enter(State.BeforeAttribute, at);
     }
 
-    private int EndTag(string html, int at)
+    private int EndTag(string html, int at, bool isClosed)
     {
+        // `<svg/>` has no content; in HTML the slash says nothing (13.2.5.40).
+        if (isClosed && _isForeignTag && !_isEndTag) _foreignDepth = Math.Max(0, _foreignDepth - 1);
         if (_isEndTag || _element is not (HtmlElement.Raw or HtmlElement.TextOnly)) return Enter(State.Content, at);
         if (_element == HtmlElement.TextOnly) return Enter(State.TextOnly, at);
         return _foreignDepth > 0 ? ReadForeignRaw(html, at) : ReadRaw(html, at);
@@ -246,6 +292,7 @@ internal struct HtmlContext
                 // After `<!--` a second script within would keep the first one open (13.2.5.27).
                 if (html.IndexOf("<!--", at, tag - at, StringComparison.Ordinal) >= 0)
                     return Fail($"`<!--` inside <{_elementName}> can hide where that ends: write it as <\\!-- there.", html);
+                _isHtmlOnly |= html.IndexOf('<', at, tag - at) >= 0;
                 return Enter(State.Content, tag);
             }
             from = tag + 2;

@@ -29,6 +29,9 @@ public readonly struct HtmlTemplate
     /// <summary>A piece of HTML, as it is.</summary>
     public void AppendFormatted(Html? value) => _writer.Markup(value);
 
+    /// <summary>A value that its author vouches for.</summary>
+    public void AppendFormatted(TrustedValue value) => _writer.Trusted(value);
+
     /// <summary>A number, date or whatever has a text; a sequence of <see cref="Html"/>; a bool.</summary>
     public void AppendFormatted<T>(T value) => _writer.Value(value, null);
 

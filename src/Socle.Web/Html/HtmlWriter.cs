@@ -20,6 +20,10 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     private Utf8Page? _page = new(Math.Max(capacity, 256));
     private string _literal = "";
 
+    // Literals come in pieces where strings are joined with `+`: the machine reads them as one.
+    private string _unread = "";
+    private bool _isHtmlOnly;
+
     // A bool or null at the beginning of an attribute's value: what follows decides whether it is all of it.
     private bool _waits;
     private string? _waiting;
@@ -33,11 +37,8 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
 
     public void Literal(string html)
     {
-        int from = _waits ? Settle(html) : 0;
-        if (_opening != UrlOpening.None) CloseHost(html);
-        Page.Raw(html.AsSpan(from));
-        _context.Read(html);
-        _literal = html;
+        _ = Page;
+        _unread = _unread.Length == 0 ? html : _unread + html;
     }
 
     public void Text(string? text)
@@ -49,8 +50,20 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     public void Text(ReadOnlySpan<char> text)
     {
         HtmlPlace place = Enter();
-        if (place == HtmlPlace.NumberOnly) throw Misplaced("A style takes numbers, since text could end it: choose between classes for anything else.");
+        if (place == HtmlPlace.NumberOnly) throw Misplaced(_context.Why);
         Put(place, text);
+        _context.PassHole();
+    }
+
+    public void Trusted(TrustedValue value)
+    {
+        if (value.Text is not { } text)
+        {
+            Wait(null, keeps: false, isTrusted: true);
+            return;
+        }
+        if (Enter(isTrusted: true) == HtmlPlace.Url) CloseHost(text);
+        Page.Prose(text);
         _context.PassHole();
     }
 
@@ -64,7 +77,12 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     public void Markup(Html? html)
     {
         if (Enter() != HtmlPlace.Content) throw Misplaced("Html stands in an element's content only: an attribute, a title and a textarea take text.");
-        if (html is not null) Page.Raw(html.Utf8.Span);
+        if (html is not null)
+        {
+            if (html.IsHtmlOnly && _context.IsForeign) throw Misplaced("This piece has a script or style with a `<` in it, which begins a tag in <svg> and <math>.");
+            _isHtmlOnly |= html.IsHtmlOnly;
+            Page.Raw(html.Utf8.Span);
+        }
         _context.PassHole();
     }
 
@@ -76,6 +94,7 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
             case bool truth: Wait(truth ? "true" : "false", truth); break;
             case string text: Text(text.AsSpan()); break;
             case Html html: Markup(html); break;
+            case TrustedValue trusted: Trusted(trusted); break;
             case IEnumerable<Html?> pieces: Sequence(pieces); break;
             case Task: throw new InvalidOperationException("A hole holds a task: await it there.");
             case IUtf8SpanFormattable: Formatted(value, format); break;
@@ -87,8 +106,9 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
 
     public Html End()
     {
+        ReadLiteral();
         if (!_context.IsWhole) throw new InvalidOperationException($"This HTML is not whole. {_context.Why}");
-        var html = new Html(Page.Written.ToArray());
+        var html = new Html(Page.Written.ToArray(), _isHtmlOnly || _context.IsHtmlOnly);
         Dispose();
         return html;
     }
@@ -109,7 +129,7 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
     private void Formatted<T>(T value, string? format)
     {
         HtmlPlace place = Enter();
-        if (place == HtmlPlace.NumberOnly && !IsNumber(value)) throw Misplaced("A style takes numbers, since text could end it: choose between classes for anything else.");
+        if (place == HtmlPlace.NumberOnly && !IsNumber(value)) throw Misplaced(_context.Why);
         int start = Page.Written.Length;
         Page.Append(value, format);
         ReadOnlySpan<byte> written = Page.Written[start..];
@@ -178,16 +198,27 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
         return HtmlNames.IsHarmlessScheme(trimmed, 0, trimmed.Length);
     }
 
-    private HtmlPlace Enter()
+    private void ReadLiteral()
     {
-        if (_waits) Settle("");
-        HtmlPlace place = _context.Place;
-        return place == HtmlPlace.Nowhere ? throw Misplaced(_context.Why) : place;
+        string html = _unread;
+        int from = _waits ? Settle(html) : 0;
+        if (html.Length == 0) return;
+        if (_opening != UrlOpening.None) CloseHost(html);
+        Page.Raw(html.AsSpan(from));
+        _context.Read(html);
+        (_literal, _unread) = (html, "");
     }
 
-    private void Wait(string? text, bool keeps)
+    private HtmlPlace Enter(bool isTrusted = false)
     {
-        Enter();
+        ReadLiteral();
+        HtmlPlace place = _context.Place;
+        return place == HtmlPlace.Nowhere || (place == HtmlPlace.TrustedOnly && !isTrusted) ? throw Misplaced(_context.Why) : place;
+    }
+
+    private void Wait(string? text, bool keeps, bool isTrusted = false)
+    {
+        Enter(isTrusted);
         if (_context.IsAtValueStart && _context.Place is not (HtmlPlace.Content or HtmlPlace.TextOnly) && !(text is not null && _context.TakesWords))
         {
             (_waits, _waiting, _waitingKeeps) = (true, text, keeps);

@@ -30,7 +30,11 @@ internal struct UrlPrefix
         Reference, Harmful,
     }
 
-    private const string Spelled = "Write `&` as `&amp;` here, and every other character as itself: a character reference could stand for the colon or slash that decides where this address leads.";
+    private const string Spelled =
+        "A character reference could stand for the colon or slash that decides where this address leads: write `&` as `&amp;` and every other character as itself.";
+
+    private const string Joined =
+        "A host is written out, or comes whole from one value: write the `/` behind it before the next value, or leave all of the address to one value.";
 
     private Part _part;
     private string? _scheme;
@@ -63,9 +67,9 @@ internal struct UrlPrefix
 
     public readonly string Why => _part switch
     {
-        Part.Harmful => $"A value in a {_scheme}: address would be run or shown as this page's own. Write another scheme, or leave all of the address to one value.",
+        Part.Harmful => $"A value in a {_scheme}: address would be run or shown as this page's own: leave all of the address to one value, which is looked at.",
         Part.Reference => Spelled,
-        _ => "This value would continue the host's name: write a `/` between them, or leave all of the address to one value.",
+        _ => Joined,
     };
 
     public void PassHole()
@@ -174,7 +178,7 @@ internal struct UrlPrefix
     {
         if (IsSlash(c) || c is '?' or '#') _part = Part.Settled;
         else if (c == ':' && _part == Part.HostHole) _part = Part.Port;
-        else if (_part == Part.HostHole || c is < '0' or > '9') Fault = "A host's name is written out, or comes whole from one value: leave all of the address to one value here.";
+        else if (_part == Part.HostHole || c is < '0' or > '9') Fault = Joined;
     }
 
     private void Settle(Part part, bool isOwn) => (_part, IsOwnPlace) = (part, isOwn);

@@ -25,6 +25,7 @@ public sealed partial class DecodedHtmlProperties
     private static readonly string[] Opened =
     [
         "<a href=\"", "<a title='", "<a href='", "<img src=\"", "<script src=\"", "<form action=\"", "<p data-a=\"", "<p title=\"", "<p>", "<title>", "<textarea>", "<svg><a href=\"",
+        "<link rel=icon href=\"", "<link rel=stylesheet href='", "<meta name=a content='", "<meta http-equiv=refresh content='", "<input type='", "<p data-text='", "<p my-name='", "<p\nid='",
     ];
     private static readonly string[] Soup =
     [
@@ -88,6 +89,7 @@ public sealed partial class DecodedHtmlProperties
             if (Try(literals, hostile) is not { } attacked) continue;
             Html expected = Written(literals, harmless);
             accepted++;
+            Assert.Equal(attacked.ToString(), Written(literals, hostile, length => Below(random, length + 1)).ToString());
             string shown = $"template {string.Join("{}", literals)}\nvalues {string.Join(" | ", hostile)}\nwritten {attacked}";
             addresses += new Comparison(harmless, hostile, shown).Compare(Parsed(expected), Parsed(attacked));
         }
@@ -104,7 +106,7 @@ public sealed partial class DecodedHtmlProperties
             html.Append(open);
             for (int piece = Below(random, 5); piece > 0; piece--) html.Append(Any(random, Pieces)).Append(Below(random, 3) == 0 ? "\0" : "");
             if (open[^1] is '"' or '\'') html.Append(open[^1]).Append('>');
-            html.Append(open.StartsWith("<svg", StringComparison.Ordinal) ? "x</a></svg>" : open.StartsWith("<img", StringComparison.Ordinal) ? "" : $"</{Name().Match(open).Value}>");
+            html.Append(open.StartsWith("<svg", StringComparison.Ordinal) ? "x</a></svg>" : Name().Match(open).Value is "img" or "link" or "meta" or "input" ? "" : $"</{Name().Match(open).Value}>");
         }
         return html.ToString();
     }
@@ -135,12 +137,15 @@ public sealed partial class DecodedHtmlProperties
         catch (InvalidOperationException) { return null; }
     }
 
-    private static Html Written(string[] literals, string[] values)
+    // In two pieces, as strings are that are joined with `+`.
+    private static Html Written(string[] literals, string[] values, Func<int, int>? cut = null)
     {
         var template = new HtmlTemplate(0, 0);
         for (int i = 0; i < literals.Length; i++)
         {
-            template.AppendLiteral(literals[i]);
+            int first = cut?.Invoke(literals[i].Length) ?? literals[i].Length;
+            template.AppendLiteral(literals[i][..first]);
+            if (cut is not null) template.AppendLiteral(literals[i][first..]);
             if (i < values.Length) template.AppendFormatted(values[i]);
         }
         return Html.From(template);

@@ -53,11 +53,11 @@ public sealed class HtmlTests
     public void Null_is_nothing() => Assert.Equal("<p></p>", Html.From($"<p>{(string?)null}{(int?)null}{(object?)null}</p>").ToString());
 
     [Theory]
-    [InlineData(true, "<input name=\"a\" checked=\"\" data-on=\"true\">")]
-    [InlineData(false, "<input name=\"a\"  data-on=\"false\">")]
+    [InlineData(true, "<input name=\"a\" checked=\"\" data-open=\"true\">")]
+    [InlineData(false, "<input name=\"a\"  data-open=\"false\">")]
     [InlineData(null, "<input name=\"a\"  >")]
     public void A_bool_decides_whether_an_attribute_is_there(bool? isChecked, string expected) =>
-        Assert.Equal(expected, Html.From($"<input name=\"a\" checked=\"{isChecked}\" data-on=\"{isChecked}\">").ToString());
+        Assert.Equal(expected, Html.From($"<input name=\"a\" checked=\"{isChecked}\" data-open=\"{isChecked}\">").ToString());
 
     [Fact]
     public void A_bool_that_is_a_part_of_a_value_is_text()
@@ -131,6 +131,45 @@ public sealed class HtmlTests
     public void A_number_may_stand_in_a_style() => Assert.Equal("<p style='width:50.5%'></p>", Html.From($"<p style='width:{50.5}%'></p>").ToString());
 
     [Fact]
+    public void Strings_that_are_joined_are_one_template()
+    {
+        string text = "z onfocus=alert(1)";
+        bool? none = null;
+        Assert.Equal("<p id='a'  title=\"z onfocus=alert(1)\">", Html.From($"<p id='a' lang" + $"=      \"{none}\" title=\"{text}\">").ToString());
+        Assert.Equal("<p  title=\"z onfocus=alert(1)\">", Html.From($"" + $"<p la" + ($"" + $"ng=" + $"\"") + $"{none}" + $"\" title=\"{text}\">").ToString());
+        Assert.Equal("<p lang=\"\">b</p>", Html.From($"<p lang=\"" + $"{true}" + $"\">b</p>").ToString());
+        Assert.Equal("<p  y=\"z onfocus=alert(1)\">", Html.From($"<p x=" + $"      \"{none}\" y=\"{text}\">").ToString());
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<a href='{"javascript"}&" + $"#5" + $"8;{text}'></a>"));
+    }
+
+    [Fact]
+    public void A_trusted_value_stays_inside_its_attribute()
+    {
+        string json = "{ \"a\": '<b>' }", script = "https://cdn.example/a.js?b=1&c";
+        Html html = Html.From($"<div x-data='{Html.Trusted(json)}' my-name=\"{Html.Trusted("a\"b")}\" style='{Html.Trusted("color: red")}'></div>");
+        Assert.Equal("<div x-data='{ &quot;a&quot;: &#39;&lt;b&gt;&#39; }' my-name=\"a&quot;b\" style='color: red'></div>", html.ToString());
+        Assert.Equal("<script src='https://cdn.example/a.js?b=1&amp;c'></script>", Html.From($"<script src='{Html.Trusted(script)}'></script>").ToString());
+        Assert.Equal("<a href='app:open'></a><p ></p>", Html.From($"<a href='{Html.Trusted("app:open")}'></a><p onclick='{Html.Trusted(null)}'></p>").ToString());
+        Assert.Equal("<p>&lt;b&gt;</p>", Html.From($"<p>{Html.Trusted("<b>")}</p>").ToString());
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<script>{Html.Trusted("a")}</script>"));
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<p title={Html.Trusted("a")}>"));
+        Assert.Equal("<my-list count='3' open=''></my-list>", Html.From($"<my-list count='{3}' open='{true}'></my-list>").ToString());
+    }
+
+    [Fact]
+    public void A_script_with_a_tag_in_it_stands_in_no_picture()
+    {
+        Html script = Html.From($"<script>if (1 < 2) f()</script>");
+        Html within = Html.From($"<main>{script}{Html.From($"<b>a</b>")}</main>");
+        Assert.Equal("<svg/><svg></svg><main><script>if (1 < 2) f()</script><b>a</b></main>", Html.From($"<svg/><svg></svg>{within}").ToString());
+        Assert.Contains("svg", Assert.Throws<InvalidOperationException>(() => Html.From($"<svg>{script}</svg>")).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<math>{within}</math>"));
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<svg>{Html.Raw("<style>a<b</style>")}</svg>"));
+        Assert.Throws<InvalidOperationException>(() => Html.From($"<svg a=b/>{"x"}"));
+        Assert.Equal("<svg><g><style>a{}</style></g></svg>", Html.From($"<svg>{Html.From($"<g><style>a{{}}</style></g>")}</svg>").ToString());
+    }
+
+    [Fact]
     public void A_page_costs_its_bytes_and_little_else()
     {
         static Html Page(int number) => Html.From($"<h1>Hello, {"Ada"}</h1><p title='{number}'>{number}</p>");
@@ -153,6 +192,11 @@ public sealed class HtmlTests
     [InlineData("<p hx-get='", "'></p>")]
     [InlineData("<p data-hx-post='/", "'></p>")]
     [InlineData("<p hx-trigger='", "'></p>")]
+    [InlineData("<p data-on-click='", "'></p>")]
+    [InlineData("<meta http-equiv=refresh content='0;url=", "'>")]
+    [InlineData("<link rel='", "' href='/a'>")]
+    [InlineData("<link rel=stylesheet href='", "'>")]
+    [InlineData("<my-list of='", "'></my-list>")]
     [InlineData("<p data-hx-vals='", "'></p>")]
     [InlineData("<p DATA-HX-ON:click='", "'></p>")]
     [InlineData("<p style='color:", "'></p>")]
