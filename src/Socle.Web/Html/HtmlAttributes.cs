@@ -17,14 +17,15 @@ internal enum HtmlAttribute : byte
 }
 
 /// <summary>
-/// Which attributes are known to hold text or an address: those of the HTML Standard (its index of attributes), of SVG and MathML, ARIA, and of htmx. A name
-/// that is not here takes no text, since what it does with it cannot be known. Shared with the analyzer, and so without anything newer than netstandard2.0.
+/// Which attributes are known to hold text or an address: those of the HTML Standard (its index of attributes), of SVG and MathML, ARIA, and
+/// of htmx. A name that is not here takes no text, since what it does with it cannot be known. Shared with the analyzer, and so without anything
+/// newer than netstandard2.0.
 /// </summary>
 internal static class HtmlAttributes
 {
-    // Left out for what they do: http-equiv and charset (decide what the rest is); sandbox, allow, csp, referrerpolicy (loosen what protects); is, command,
-    // shadowrootmode (make behavior); ping, attributionsrc (send to lists of addresses); attributeName (which attribute an animation writes); encoding (MathML:
-    // makes HTML of its content).
+    // Left out for what they do: http-equiv and charset (decide what the rest is); sandbox, allow, csp, referrerpolicy (loosen what protects); is,
+    // command, shadowrootmode (make behavior); ping, attributionsrc (send to lists of addresses); attributeName (which attribute an animation
+    // writes); encoding (MathML: makes HTML of its content).
     private static readonly string[] Texts = Sorted("""
         abbr about accept accept-charset accesskey align alt as async autocapitalize autocomplete autocorrect autofocus autoplay
         axis bgcolor border cellpadding cellspacing char charoff checked class clear closedby color cols colspan commandfor compact
@@ -63,32 +64,34 @@ internal static class HtmlAttributes
     private static readonly string[] Urls = ["href", "src", "action", "formaction", "poster", "cite", "background", "data", "xlink:href"];
 
     // What is fetched from there becomes a part of the page, or of its history.
-    private static readonly string[] Fetching = ["hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "sse-connect", "ws-connect", "up-href"];
+    private static readonly string[] Fetching =
+        ["hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-push-url", "hx-replace-url", "sse-connect", "ws-connect", "up-href"];
 
     // Run by browsers, Alpine, Vue, Angular, htmx, hyperscript, Livewire, Unpoly, Dojo, Datastar: not even a number goes in.
     private static readonly string[] CodePrefixes =
     [
-        "@", "_", "(", "[", "*", "#", "x-", "v-", "ng-", "wire:", "up-on-", "hx-on", "hx-vals", "hx-vars", "hx-headers", "hx-request", "hx-trigger",
-        "hx-sse", "hx-ws", "dojo-", "star-",
+        "@", "_", "(", "[", "*", "#", "x-", "v-", "ng-", "wire:", "up-on-", "hx-on", "hx-vals", "hx-vars", "hx-headers", "hx-request",
+        "hx-trigger", "hx-sse", "hx-ws", "dojo-", "star-",
     ];
 
     // Behind `data-`: run by Datastar, Knockout, Kendo, Stimulus, Bootstrap and RequireJS. Datastar's have modifiers (`data-text__case`).
     private static readonly string[] DataCode =
     [
-        "action", "attr", "bind", "bs-template", "class", "computed", "controller", "custom-validity", "effect", "indicator", "init", "json-signals", "main",
-        "on", "persist", "query-string", "ref", "show", "signals", "style", "template", "text",
+        "action", "attr", "bind", "bs-template", "class", "computed", "controller", "custom-validity", "effect", "indicator", "init",
+        "json-signals", "main", "on", "persist", "query-string", "ref", "show", "signals", "style", "template", "text",
     ];
 
     private static readonly char[] AfterDataName = [':', '_', '.'];
 
     // Those of Datastar that have a name of their own behind them, as `data-on-click` has.
-    private static readonly string[] DataCodeWithKey = ["attr", "bind", "class", "computed", "indicator", "on", "persist", "ref", "signals", "style"];
+    private static readonly string[] DataCodeWithKey =
+        ["attr", "bind", "class", "computed", "indicator", "on", "persist", "ref", "signals", "style"];
 
     // Links that a reader follows, and icons: none of them changes the page.
     private static readonly string[] PlainLinks =
     [
-        "alternate", "amphtml", "apple-touch-icon", "author", "bookmark", "canonical", "help", "icon", "license", "me", "next", "prev", "privacy-policy",
-        "search", "shortcut", "shortlink", "terms-of-service",
+        "alternate", "amphtml", "apple-touch-icon", "author", "bookmark", "canonical", "help", "icon", "license", "me", "next", "prev",
+        "privacy-policy", "search", "shortcut", "shortlink", "terms-of-service",
     ];
 
     public static HtmlAttribute Kind(HtmlElement element, string html, int start, int length)
@@ -100,7 +103,8 @@ internal static class HtmlAttributes
             HtmlAttribute own = KindOfLibrary(html, start + 5, length - 5);
             return own == HtmlAttribute.Unknown ? HtmlAttribute.Words : own;
         }
-        if (length > 5 && HtmlNames.Is("aria-", html, start, 5) || HtmlNames.IsOneOf(Words, html, start, length)) return HtmlAttribute.Words;
+        if (length > 5 && HtmlNames.Is("aria-", html, start, 5)) return HtmlAttribute.Words;
+        if (HtmlNames.IsOneOf(Words, html, start, length)) return HtmlAttribute.Words;
         bool isHandler = html[start] == ':' || length >= 2 && HtmlNames.Is("on", html, start, 2);
         if (isHandler || HtmlNames.Is("srcdoc", html, start, length)) return HtmlAttribute.Code;
         HtmlAttribute kind = KindOfLibrary(html, start, length);
@@ -121,7 +125,8 @@ internal static class HtmlAttributes
             if (length >= prefix.Length && HtmlNames.Is(prefix, html, start, prefix.Length)) return HtmlAttribute.Code;
         }
         if (HtmlNames.IsOneOf(Fetching, html, start, length)) return HtmlAttribute.CodeUrl;
-        return length > 3 && HtmlNames.Is("hx-", html, start, 3) && IsText(html, start, length) ? HtmlAttribute.Text : HtmlAttribute.Unknown;
+        bool isText = length > 3 && HtmlNames.Is("hx-", html, start, 3) && IsText(html, start, length);
+        return isText ? HtmlAttribute.Text : HtmlAttribute.Unknown;
     }
 
     private static bool IsCodeOfData(string html, int start, int length)

@@ -1,6 +1,6 @@
 namespace Socle.Web;
 
-/// <summary>The sentences about a value that cannot stand in an attribute: what the attribute does, and the way out. Shared with the analyzer.</summary>
+/// <summary>Sentences about values that cannot stand where they do: what is done with them there, and the way out. Shared with the analyzer.</summary>
 internal static class HtmlFaults
 {
     public const string Reference =
