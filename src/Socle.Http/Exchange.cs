@@ -8,6 +8,7 @@ namespace Socle.Http;
 /// <remarks>An exchange object is used again for later requests; its generation counts them, so that a kept <see cref="Http.Request"/> throws instead of reading another's.</remarks>
 public abstract class Exchange
 {
+    private long _generation;
     private HeaderList? _responseHeaders;
     private List<Action<long, Exception?>>? _completed;
     private string? _path;
@@ -19,7 +20,7 @@ public abstract class Exchange
     public MessageHead Head { get; } = new();
 
     /// <summary>Counts the requests that this object has carried.</summary>
-    public long Generation { get; private set; }
+    public long Generation => _generation;
 
     /// <summary>The request, for a handler.</summary>
     public Request Request => new(this, Generation);
@@ -133,9 +134,8 @@ public abstract class Exchange
     /// <summary>Ends the generation: calls what was registered; from here on the old <see cref="Http.Request"/> throws. Called by the pipeline.</summary>
     public void End(Exception? error)
     {
-        Generation++;
-        // A reader on another thread compares the generation after it has read (Request.Still): no byte of the next request may be seen before the new number.
-        Volatile.WriteBarrier();
+        // A fence: a reader on another thread compares the generation after it has read (Request.Still), and must see no byte of the next request before the new number.
+        Interlocked.Increment(ref _generation);
         _path = _target = null;
         _responseHeaders?.Clear();
         _route?.Clear();

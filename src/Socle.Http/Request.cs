@@ -130,7 +130,7 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>Returns what was read, unless the exchange ended meanwhile: then it may be another request's.</summary>
     internal T Still<T>(T read)
     {
-        Volatile.ReadBarrier();
+        Interlocked.MemoryBarrier();
         _ = Exchange;
         return read;
     }
