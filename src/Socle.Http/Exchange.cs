@@ -43,7 +43,11 @@ public abstract class Exchange
     /// <summary>Our end.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
-    /// <summary>Cancelled when the peer is gone or the server gives the exchange up. Not cancelled by a half-close.</summary>
+    /// <summary>
+    /// Gets a token that is cancelled when the peer is gone or the server gives the exchange up. A client that ends its stream while the
+    /// handler runs counts as gone after a second, since most that do so have left; a response that the handler returns all the same is
+    /// still sent to it (`HttpServerOptions.CancelOnHalfClose`).
+    /// </summary>
     public abstract CancellationToken Aborted { get; }
 
     /// <summary>The request body's length if it was announced, 0 if there is none, null if it comes in chunks.</summary>

@@ -53,8 +53,25 @@ public sealed record Limits
     /// <summary>Time for that. 5 s: a new connection takes less.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After the last answer: how long the peer may go on sending before the connection is dropped (RFC 9112 9.6). 5 s, nginx's.</summary>
-    public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// After the last response, how long in all a connection is kept open to read and discard what the peer still sends (RFC 9112 9.6):
+    /// closed earlier, it would be reset, and the response be lost. 30 s, nginx's lingering_time: a client that writes 100 MB before it
+    /// reads needs 30 Mbit/s.
+    /// </summary>
+    public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long such a peer may neither send anything nor read anything of the response. 5 s, nginx's lingering_timeout: a lost packet
+    /// comes again within it.
+    /// </summary>
+    public TimeSpan LingerSilenceTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Such connections at once; for one more the oldest is closed. 1,000, a tenth of <see cref="ConnectionsMax"/>, in which they count: so
+    /// peers that never end take no place from those who ask, and 10,000 connections a second may end over a line with 100 ms delay. nginx
+    /// has no limit of its own.
+    /// </summary>
+    public int LingeringConnectionsMax { get; init; } = 1000;
 
     /// <summary>
     /// Interim responses (1xx) that a client reads before the final one; one more ends the connection. 16: a server that works for five minutes and sends 102 every 20 s, as

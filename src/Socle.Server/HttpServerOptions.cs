@@ -53,6 +53,13 @@ public sealed record HttpServerOptions
     /// </summary>
     public bool MoveSlowHandlers { get; init; } = true;
 
+    /// <summary>
+    /// Whether <see cref="Request.Aborted"/> is cancelled one second after the client has ended its stream (TCP's FIN) while a handler
+    /// runs. On: a browser whose page is closed sends no more than that. A response that the handler returns all the same is still sent.
+    /// Off for protocols in which a client ends its stream behind its request and waits for the response.
+    /// </summary>
+    public bool CancelOnHalfClose { get; init; } = true;
+
     /// <summary>A Server field for each answer; null sends none.</summary>
     public string? ServerName { get; init; }
 

@@ -33,7 +33,7 @@ internal static class Https
         // Every method begins with a letter; whatever begins otherwise would not understand.
         if (!char.IsAsciiLetter((char)connection.Unread.Span[0])) return;
         await connection.SendAsync(PlainAnswer, cancellationToken).ConfigureAwait(false);
-        await connection.LingerAsync(serving.Limits.LingerTimeout, serving.Limits.DrainBytesMax).ConfigureAwait(false);
+        await serving.Lingering.LingerAsync(connection).ConfigureAwait(false);
     }
 
     private static byte[] Answer(Rejection reason)

@@ -10,6 +10,15 @@ internal sealed class Serving
     private static readonly byte[] BusyAnswer =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 22\r\nConnection: close\r\n\r\nToo many connections.\n"u8.ToArray();
 
+    /// <summary>
+    /// While the server stops, how long a head that has begun may take. Together with a lingering's time and two heartbeats it stays within
+    /// 2 s.
+    /// </summary>
+    public static readonly TimeSpan StopHeadTimeout = TimeSpan.FromMilliseconds(500);
+
+    // Few may be told that the server is busy, so each is given little time.
+    private static readonly TimeSpan BusyLingerTimeout = TimeSpan.FromSeconds(1);
+
     private readonly Http1Drivers _drivers = new();
     private long _connections;
     private CancellationToken _stopping;
@@ -18,6 +27,8 @@ internal sealed class Serving
     {
         Exchanges = new(this);
         Limits = options.Limits;
+        Lingering = new(Limits);
+        CancelsOnHalfClose = options.CancelOnHalfClose;
         Events = events;
         Date = new(heartbeat);
         HostGuard = new(options.Hosts);
@@ -30,6 +41,10 @@ internal sealed class Serving
     public Http1Exchanges Exchanges { get; }
 
     public Limits Limits { get; }
+
+    public LingeringConnections Lingering { get; }
+
+    public bool CancelsOnHalfClose { get; }
 
     public Emitter Events { get; }
 
@@ -52,7 +67,7 @@ internal sealed class Serving
     {
         HostGuard.Begin(tcp.EndPoints);
         _stopping = tcp.Stopping;
-        tcp.Stopping.UnsafeRegister(static s => ((Serving)s!).EndIdle(), this);
+        tcp.Stopping.UnsafeRegister(static s => ((Serving)s!).EndWaiting(), this);
         tcp.Cancelled.UnsafeRegister(static s => ((Serving)s!).GiveUp(), this);
     }
 
@@ -73,11 +88,13 @@ internal sealed class Serving
         Events.Closed(driver.Id, connection, driver.Requests);
     }
 
-    // A driver tells that it is idle and then looks whether the server stops; here it is the other way round. The fence between is for both: so theirs costs nothing for each request.
-    private void EndIdle()
+    // A driver tells that it waits and then looks whether the server stops; here it is the other way round. The fence between is for both:
+    // so theirs costs nothing for each request.
+    private void EndWaiting()
     {
         Interlocked.MemoryBarrierProcessWide();
-        foreach (Http1Driver driver in _drivers.All()) driver.EndIdle();
+        foreach (Http1Driver driver in _drivers.All()) driver.EndWaiting();
+        Lingering.Stop();
     }
 
     private void GiveUp()
@@ -89,6 +106,6 @@ internal sealed class Serving
     {
         Events.Rejected(connection.RemoteEndPoint, Rejection.TooManyConnections);
         await connection.SendAsync(BusyAnswer, cancellationToken).ConfigureAwait(false);
-        await connection.LingerAsync(TimeSpan.FromSeconds(1), Limits.DrainBytesMax).ConfigureAwait(false);
+        await connection.LingerAsync(BusyLingerTimeout, BusyLingerTimeout).ConfigureAwait(false);
     }
 }

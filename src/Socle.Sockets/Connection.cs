@@ -15,6 +15,10 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>A block's first size; it doubles up to <see cref="ReceiveBlockBytesMax"/> while a message stays incomplete.</summary>
     protected const int BlockBytes = ReceiveBlocks.KeptBytes;
 
+    // A peer that leaves sends RST behind its FIN when it is sent something; one that only half-closes, as `nc -N` and some health checkers
+    // do, waits for its response. Nothing tells the two apart, so the second one gets a second.
+    private static readonly TimeSpan HalfCloseGrace = TimeSpan.FromSeconds(1);
+
     // The receive block: touched only by the one who receives.
     private byte[] _block = [];
     private int _start;
@@ -28,7 +32,14 @@ public abstract partial class Connection : IAsyncDisposable
     private long _lastActive;
 
     private ConnectionOptions _options;
+
+    // Made when first asked for.
     private CancellationTokenSource? _aborted;
+    private CancellationTokenSource? _abandoned;
+
+    // When the heartbeat first saw that the peer has ended its stream, 0 for not yet; touched only by it, and only while somebody holds
+    // Abandoned.
+    private long _peerEndedAt;
 
     // Written by the sender alone.
     private long _bytesSent;
@@ -107,17 +118,13 @@ public abstract partial class Connection : IAsyncDisposable
     /// Cancelled when the connection is aborted, by us or by a reset from the peer (noticed within a heartbeat). The peer's orderly end does not cancel it.
     /// The source is made when first asked for.
     /// </summary>
-    public CancellationToken Aborted
-    {
-        get
-        {
-            if (_aborted is { } made) return made.Token;
-            var source = new CancellationTokenSource();
-            source = Interlocked.CompareExchange(ref _aborted, source, null) ?? source;
-            if (IsAborted) source.Cancel();
-            return source.Token;
-        }
-    }
+    public CancellationToken Aborted => TokenOf(ref _aborted);
+
+    /// <summary>
+    /// Gets a token that is cancelled when the connection is aborted, and also one second after the peer has ended its stream while no
+    /// receive waits. The connection itself stays usable then: a peer that only half-closed can still be sent to.
+    /// </summary>
+    public CancellationToken Abandoned => TokenOf(ref _abandoned);
 
     /// <summary>Waits until more bytes are here and appends them to <see cref="Unread"/>.</summary>
     /// <returns>How many bytes came; 0 when the peer has ended its stream.</returns>
@@ -166,25 +173,6 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>Closes our stream and the connection. What the peer still sends may make the kernel reset it: see <see cref="LingerAsync"/>.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>
-    /// Ends our stream, then reads and drops what the peer still sends until it ends too, for at most <paramref name="time"/> and <paramref name="bytesMax"/>
-    /// bytes: so that the last answer is not lost to a reset (RFC 9112 9.6). Does not dispose; never throws.
-    /// </summary>
-    public async ValueTask LingerAsync(TimeSpan time, long bytesMax)
-    {
-        try
-        {
-            await ShutdownSendAsync().ConfigureAwait(false);
-            ReceiveDeadline = Heartbeat.After(time);
-            Advance(_end - _start);
-            for (int came; bytesMax > 0 && (came = await ReceiveAsync().ConfigureAwait(false)) > 0; bytesMax -= came) Advance(came);
-        }
-        catch (Exception e) when (e is ConnectionException or ObjectDisposedException)
-        {
-            // The peer went away first, or time is up: nothing more to wait for.
-        }
-    }
-
     /// <summary>For protocols: takes over the options that a server has for its connections.</summary>
     internal void Use(ConnectionOptions options)
     {
@@ -208,6 +196,12 @@ public abstract partial class Connection : IAsyncDisposable
 
     /// <summary>Whether the peer has reset the connection while nobody receives. Asked once a heartbeat when somebody holds <see cref="Aborted"/>.</summary>
     protected virtual bool PeerIsGone() => false;
+
+    /// <summary>
+    /// Whether the peer has ended its stream, though bytes before its end may be unread. Called once a heartbeat while somebody holds <see
+    /// cref="Abandoned"/> and no receive waits.
+    /// </summary>
+    protected virtual bool PeerHasEnded() => false;
 
     /// <summary>What remains at the end of the block, at least one byte: rents, compacts or doubles the block first.</summary>
     protected Memory<byte> FreeSpace(int firstBytes = BlockBytes)
@@ -275,7 +269,22 @@ public abstract partial class Connection : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _ending, new(reason, error), null) is not null) return;
         AbortCore();
         // Listeners run user code: not on the loop or the heartbeat that noticed.
-        if (_aborted is { } source) ThreadPool.UnsafeQueueUserWorkItem(static s => s.Cancel(), source, preferLocal: false);
+        Cancel(_aborted);
+        Cancel(_abandoned);
+    }
+
+    private static void Cancel(CancellationTokenSource? source)
+    {
+        if (source is not null) ThreadPool.UnsafeQueueUserWorkItem(static s => s.Cancel(), source, preferLocal: false);
+    }
+
+    private CancellationToken TokenOf(ref CancellationTokenSource? field)
+    {
+        if (field is { } made) return made.Token;
+        var source = new CancellationTokenSource();
+        source = Interlocked.CompareExchange(ref field, source, null) ?? source;
+        if (IsAborted) source.Cancel();
+        return source.Token;
     }
 
     /// <summary>The kind of failure that the connection ended with.</summary>
@@ -303,6 +312,9 @@ public abstract partial class Connection : IAsyncDisposable
     /// <summary>For a connection around this one: whether the peer has reset it, asked while nobody may receive.</summary>
     internal bool HasLostPeer => IsAborted || PeerIsGone();
 
+    /// <summary>For a connection around this one: whether the peer has ended its stream.</summary>
+    internal bool HasEndedPeer => PeerHasEnded();
+
     /// <summary>Once a heartbeat: judges every timeout of this connection.</summary>
     internal void Tick(long now)
     {
@@ -326,10 +338,18 @@ public abstract partial class Connection : IAsyncDisposable
         {
             if (IsReceiveLate) FailReceive(TimedOut());
         }
-        else if (_aborted is not null && !IsAborted && !ReceivesPastReset && PeerIsGone())
+        else if ((_aborted ?? _abandoned) is not null && !IsAborted && !ReceivesPastReset)
         {
-            Abort("the peer reset the connection", ConnectionError.Reset);
+            if (PeerIsGone()) Abort("the peer reset the connection", ConnectionError.Reset);
+            else if (_abandoned is { IsCancellationRequested: false } abandoned && HasBeenLeft(now)) Cancel(abandoned);
         }
+    }
+
+    private bool HasBeenLeft(long now)
+    {
+        if (!PeerHasEnded()) return false;
+        if (_peerEndedAt == 0) _peerEndedAt = now;
+        return Passed(now, _peerEndedAt, HalfCloseGrace);
     }
 
     private ConnectionException TimedOut() =>

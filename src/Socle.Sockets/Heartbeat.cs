@@ -4,6 +4,10 @@ namespace Socle.Sockets;
 /// A coarse clock, and the pulse by which connections judge their timeouts: one timer for all of them instead of one for each.
 /// It knows time only through its <see cref="TimeProvider"/>, and stands still while it has no connection.
 /// </summary>
+/// <remarks>
+/// A beat that is late (the process was stopped, or got no processor) counts as one beat only, and judges nothing: what arrived meanwhile
+/// lies unread in the kernel, and its sender was in time. A peer's timeouts begin with what we could have read.
+/// </remarks>
 public sealed class Heartbeat
 {
     /// <summary>Time between two beats, and so the resolution of every timeout.</summary>
@@ -12,11 +16,19 @@ public sealed class Heartbeat
     // So many are judged between two takings of the lock.
     private const int BeatingAtOnce = 256;
 
+    // A beat this long after the last is late: another should have come in between.
+    private static readonly TimeSpan LateAfter = 2 * Interval;
+
     private readonly Lock _lock = new();
-    private readonly long _origin;
     private readonly ConnectionList _connections = new(static c => ref c.Pulse);
     private Connection[]? _beating;
     private ITimer? _timer;
+
+    // Guarded by the lock: when the clock was last read, the time counted until then, and since which late beat nothing is judged.
+    private long _updated;
+    private TimeSpan _counted;
+    private long? _heldSince;
+
     private long _milliseconds;
     private long _beats;
 
@@ -24,14 +36,16 @@ public sealed class Heartbeat
     public Heartbeat(TimeProvider? time = null)
     {
         TimeProvider = time ?? TimeProvider.System;
-        _origin = TimeProvider.GetTimestamp();
+        _updated = TimeProvider.GetTimestamp();
         _milliseconds = 1;
     }
 
     /// <summary>The clock behind.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Milliseconds since this pulse was made, plus one, as of the last beat; never 0.</summary>
+    /// <summary>
+    /// Milliseconds since this pulse was made, plus one, as of the last beat, less the time by which beats were late; never 0.
+    /// </summary>
     public long Milliseconds => Volatile.Read(ref _milliseconds);
 
     /// <summary>How many beats there have been; a cheap sign that a cached value of the clock is old.</summary>
@@ -77,16 +91,42 @@ public sealed class Heartbeat
 
     private void Update()
     {
-        Volatile.Write(ref _milliseconds, (long)TimeProvider.GetElapsedTime(_origin).TotalMilliseconds + 1);
+        long now = TimeProvider.GetTimestamp();
+        Count(TimeProvider.GetElapsedTime(_updated, now));
+        _updated = now;
+    }
+
+    private void Count(TimeSpan passed)
+    {
+        _counted += passed;
+        Volatile.Write(ref _milliseconds, (long)_counted.TotalMilliseconds + 1);
         Volatile.Write(ref _beats, _beats + 1);
+    }
+
+    // False when this beat judges nothing. After a late one a timer may catch up at once: what has arrived gets a whole interval to be
+    // read. The beat after that judges, even if it is late itself, so that timeouts hold on a machine that never catches up.
+    private bool UpdateAndJudge()
+    {
+        lock (_lock)
+        {
+            long now = TimeProvider.GetTimestamp();
+            TimeSpan passed = TimeProvider.GetElapsedTime(_updated, now);
+            _updated = now;
+            bool late = passed >= LateAfter;
+            Count(late ? Interval : passed);
+            if (_heldSince is { } since && TimeProvider.GetElapsedTime(since, now) < Interval) return false;
+            bool judges = !late || _heldSince is not null;
+            _heldSince = judges ? null : now;
+            return judges;
+        }
     }
 
     // Beats never overlap harmfully: a second one finds the same times and judges the same. From the last to the first, since the last takes the place of one that
     // leaves: so none is left out, and one that is judged twice is judged the same.
     private void Beat()
     {
+        if (!UpdateAndJudge()) return;
         Connection[] beating = Interlocked.Exchange(ref _beating, null) ?? new Connection[BeatingAtOnce];
-        lock (_lock) Update();
         for (int end = int.MaxValue, count; (count = TakeBefore(ref end, beating)) > 0;)
         {
             foreach (Connection connection in beating.AsSpan(0, count)) connection.Tick(Milliseconds);

@@ -201,6 +201,12 @@ public sealed class MemoryConnection : Connection
     /// <inheritdoc/>
     protected override bool PeerIsGone() => _incoming.IsReset;
 
+    /// <inheritdoc/>
+    protected override bool PeerHasEnded() => _incoming.HasEnded;
+
+    /// <inheritdoc/>
+    protected override long UnacknowledgedBytes() => _outgoing.Count;
+
     private bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     private bool Close()

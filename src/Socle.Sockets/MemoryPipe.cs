@@ -17,6 +17,12 @@ internal sealed class MemoryPipe(int capacity)
     /// <summary>Whether one of the two dropped the connection.</summary>
     public bool IsReset { get; private set; }
 
+    /// <summary>Whether the writer has ended its stream, whatever of it is unread.</summary>
+    public bool HasEnded { get { lock (Lock) return _ended; } }
+
+    /// <summary>Bytes written and not read.</summary>
+    public int Count { get { lock (Lock) return _count; } }
+
     /// <summary>Set once by the connection that reads.</summary>
     public MemoryWaiter? Reader { get; set; }
 

@@ -138,9 +138,26 @@ internal sealed partial class SocketConnection : Connection
     protected override bool PeerIsGone()
     {
         // A Unix-domain socket has no reset, but tells a peer that has closed from one that has ended its stream.
-        try { return !IsClosed && (_remote is UnixEndPoint && OperatingSystem.IsLinux() ? !_ended && new SocketHandle((int)Socket.Handle).HasHungUp() : Socket.Poll(0, SelectMode.SelectError)); }
+        bool isUnix = _remote is UnixEndPoint && OperatingSystem.IsLinux();
+        try { return !IsClosed && (isUnix ? !_ended && Handle.HasHungUp() : Socket.Poll(0, SelectMode.SelectError)); }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { return false; }
     }
+
+    // Elsewhere than on Linux an end that has unread bytes before it is not seen.
+    protected override bool PeerHasEnded()
+    {
+        if (IsClosed) return false;
+        try { return OperatingSystem.IsLinux() ? Handle.HasPeerEnded() : Socket.Poll(0, SelectMode.SelectRead) && Socket.Available == 0; }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { return false; }
+    }
+
+    protected override long UnacknowledgedBytes()
+    {
+        try { return !IsClosed && OperatingSystem.IsLinux() ? Handle.UnacknowledgedBytes() : 0; }
+        catch (ObjectDisposedException) { return 0; }
+    }
+
+    private SocketHandle Handle => new((int)Socket.Handle);
 
     protected override void AbortCore()
     {

@@ -10,11 +10,15 @@ public delegate ValueTask ConnectionHandler(Connection connection, CancellationT
 /// </summary>
 public sealed class TcpServer : IAsyncDisposable
 {
+    // How long a PROXY header or a TLS handshake may take once stopping has begun: before them there is nobody to wait for.
+    private static readonly TimeSpan StopPreambleTimeout = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionHandler _handler;
     private readonly ConnectionHandler? _refused;
     private readonly TcpServerOptions _options;
     private readonly ConnectionLedger _ledger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _preamblesEnd = new();
     private readonly CancellationTokenSource _cancelled = new();
     private Listener[] _listeners = [];
 
@@ -23,7 +27,7 @@ public sealed class TcpServer : IAsyncDisposable
         _options = options;
         _ledger = new ConnectionLedger(options);
         Transport = options.Transport ?? Transports.Default;
-        Func<ConnectionHandler, ConnectionHandler>? tls = options.Handshakes?.Invoke(options.Tls!, Transport);
+        Func<ConnectionHandler, ConnectionHandler>? tls = options.Handshakes?.Invoke(options.Tls!, Transport, _preamblesEnd.Token);
         _handler = tls?.Invoke(handler) ?? handler;
         _refused = options.Refused is { } refused && tls is not null ? tls(refused) : options.Refused;
     }
@@ -69,8 +73,10 @@ public sealed class TcpServer : IAsyncDisposable
     {
         Task emptied = _ledger.Close();
         await _stopping.CancelAsync().ConfigureAwait(false);
+        using ITimer? preambles = EndPreambles();
         foreach (Listener listener in _listeners) await listener.DisposeAsync().ConfigureAwait(false);
         if (await EndsWithinAsync(emptied, drain ?? _options.DrainTimeout).ConfigureAwait(false)) return;
+        await _preamblesEnd.CancelAsync().ConfigureAwait(false);
         await _cancelled.CancelAsync().ConfigureAwait(false);
         if (await EndsWithinAsync(emptied, _options.CancelTimeout).ConfigureAwait(false)) return;
         foreach (Connection connection in _ledger.All()) connection.Abort("the server stopped");
@@ -79,6 +85,10 @@ public sealed class TcpServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    private ITimer? EndPreambles() => _options is { Handshakes: null, ProxyProtocol: null } ? null
+        : Transport.TimeProvider.CreateTimer(
+            static s => ((CancellationTokenSource)s!).Cancel(), _preamblesEnd, StopPreambleTimeout, Timeout.InfiniteTimeSpan);
 
     // On the transport's thread; returns when the handler first waits.
     private void Start(Connection connection)
@@ -106,7 +116,7 @@ public sealed class TcpServer : IAsyncDisposable
     // The header stands before all else, TLS too.
     private async ValueTask ServeClientAsync(Connection connection, CancellationToken cancellationToken)
     {
-        if (!await _options.ProxyProtocol!.ReadHeaderAsync(connection, cancellationToken).ConfigureAwait(false)) return;
+        if (!await _options.ProxyProtocol!.ReadHeaderAsync(connection, _preamblesEnd.Token).ConfigureAwait(false)) return;
         switch (_ledger.EnterClient(connection))
         {
             case ConnectionLedger.Verdict.Served: await _handler(connection, cancellationToken).ConfigureAwait(false); break;
@@ -122,7 +132,7 @@ public sealed class TcpServer : IAsyncDisposable
         {
             await handler(connection, _cancelled.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
+        catch (OperationCanceledException) when (_preamblesEnd.IsCancellationRequested)
         {
             connection.Abort("the server stopped");
         }

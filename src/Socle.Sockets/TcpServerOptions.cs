@@ -16,7 +16,8 @@ public sealed record TcpServerOptions
     public TlsServerOptions? Tls
     {
         get;
-        init => (field, Handshakes) = (value, value is null ? null : static (tls, transport) => new TlsAcceptor(tls, transport).Around);
+        init => (field, Handshakes) =
+            (value, value is null ? null : static (tls, transport, ending) => new TlsAcceptor(tls, transport) { Ending = ending }.Around);
     }
 
     /// <summary>Where handlers run. On the loop: a handler that blocks all the same is noticed there, and others wait no longer than some 10 ms.</summary>
@@ -46,5 +47,9 @@ public sealed record TcpServerOptions
     public Action<Connection, Exception>? HandlerFailed { get; init; }
 
     // Nothing else leads to TLS: a program that never sets it is published without SslStream and certificates, 3.6 MB of a native program.
-    internal Func<TlsServerOptions, Transport, Func<ConnectionHandler, ConnectionHandler>>? Handshakes { get; private init; }
+    internal Func<TlsServerOptions, Transport, CancellationToken, Func<ConnectionHandler, ConnectionHandler>>? Handshakes
+    {
+        get;
+        private init;
+    }
 }

@@ -92,7 +92,7 @@ public abstract partial class TransportContract
         Assert.Contains("first reason", (await pair.Server.SendAsync(new byte[1]).FailsAsync(ConnectionError.Aborted)).Message);
         Assert.Equal("first reason", pair.Server.AbortReason);
         await pair.Server.ShutdownSendAsync().Safely();
-        await pair.Server.LingerAsync(TimeSpan.FromSeconds(20), 1000).Safely();
+        await pair.Server.LingerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)).Safely();
     }
 
     [Theory]

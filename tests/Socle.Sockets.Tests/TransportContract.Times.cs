@@ -6,6 +6,9 @@ public abstract partial class TransportContract
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastBeatBefore = Second - Heartbeat.Interval;
 
+    // More heartbeats than a test can have.
+    private static readonly TimeSpan Never = TimeSpan.FromDays(3650);
+
     private readonly ManualTimeProvider _clock = new();
 
     private Task<ConnectionPair> TimedPairAsync(ConnectionOptions server) => ConnectionPair.MakeAsync(Make(_clock), server, at: At);
@@ -169,12 +172,99 @@ public abstract partial class TransportContract
         Assert.False(aborted.IsCancellationRequested);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_connection_counts_as_abandoned_a_second_after_the_peers_end_though_it_can_be_sent_to(bool hasUnread)
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        CancellationToken abandoned = pair.Server.Abandoned, aborted = pair.Server.Aborted;
+        _clock.Advance(10 * Second);
+        if (hasUnread) await pair.Client.SendAsync(new byte[10]).Safely();
+        await pair.Client.ShutdownSendAsync().Safely();
+        int beats = 0;
+        await AdvanceUntilAsync(() =>
+        {
+            if (!abandoned.IsCancellationRequested) beats++;
+            return abandoned.IsCancellationRequested;
+        }, Heartbeat.Interval);
+        Assert.True(beats > Second / Heartbeat.Interval, $"It took {beats} heartbeats.");
+        Assert.False(aborted.IsCancellationRequested);
+        await pair.Server.SendAsync("still"u8.ToArray()).Safely();
+        Assert.Equal("still"u8.ToArray(), await pair.Client.ReadAsync(5));
+        if (hasUnread) await pair.Server.ReadAsync(10);
+        Assert.Equal(0, await pair.Server.ReceiveAsync().Safely());
+    }
+
+    [Fact]
+    public async Task A_connection_whose_peer_only_keeps_silent_is_not_abandoned()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        CancellationToken abandoned = pair.Server.Abandoned;
+        _clock.Advance(10 * Second);
+        await pair.Client.SendAsync(new byte[10]).Safely();
+        _clock.Advance(10 * Second);
+        Assert.False(abandoned.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_reset_abandons_a_connection_without_the_second()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        var told = new TaskCompletionSource();
+        pair.Server.Abandoned.Register(told.SetResult);
+        pair.Client.Abort("gone");
+        await AdvanceUntilAsync(() => pair.Server.IsAborted, Heartbeat.Interval);
+        await told.Task.Safely();
+        Assert.True(pair.Server.Abandoned.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Our_abort_abandons_a_connection()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        var told = new TaskCompletionSource();
+        pair.Server.Abandoned.Register(told.SetResult);
+        pair.Server.Abort("now");
+        await told.Task.Safely();
+    }
+
+    // Under TLS a lingering begins to wait a moment later: so its end is waited for, and its beginning not measured.
     [Fact]
     public async Task Lingering_ends_after_its_time()
     {
         await using ConnectionPair pair = await TimedPairAsync(new());
-        Task linger = pair.Server.LingerAsync(Second, 1000).AsTask();
-        _clock.Advance(Second);
+        Task linger = pair.Server.LingerAsync(Second, Never).AsTask();
+        _clock.Advance(LastBeatBefore);
+        Assert.False(linger.IsCompleted);
+        await EndsSoonAsync(linger);
+    }
+
+    [Fact]
+    public async Task Lingering_ends_after_a_silence()
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        Task linger = pair.Server.LingerAsync(Never, Second).AsTask();
+        _clock.Advance(LastBeatBefore);
+        Assert.False(linger.IsCompleted);
+        await EndsSoonAsync(linger);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Lingering_ends_when_it_is_told_to(bool before)
+    {
+        await using ConnectionPair pair = await TimedPairAsync(new());
+        if (before) pair.Server.EndLingering(Second);
+        Task linger = pair.Server.LingerAsync(Never, Never).AsTask();
+        if (!before) pair.Server.EndLingering(Second);
+        pair.Server.EndLingering(Never);
+        _clock.Advance(LastBeatBefore);
+        Assert.False(linger.IsCompleted);
+        await EndsSoonAsync(linger);
+        Assert.False(pair.Server.IsAborted);
+    }
+
+    private async Task EndsSoonAsync(Task linger)
+    {
+        await AdvanceUntilAsync(() => linger.IsCompleted, Heartbeat.Interval);
         await linger.Safely();
     }
 }

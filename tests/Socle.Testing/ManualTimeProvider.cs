@@ -41,6 +41,19 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock as if the process had been stopped meanwhile: a timer that was due fires once, late.</summary>
+    public void Stall(TimeSpan by)
+    {
+        ManualTimer[] late;
+        lock (_lock)
+        {
+            _now += by;
+            late = [.. _timers.Where(t => t.Due <= _now)];
+            foreach (ManualTimer timer in late) timer.Rearm();
+        }
+        foreach (ManualTimer timer in late) timer.Fire();
+    }
+
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
@@ -62,7 +75,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
         public void Rearm()
         {
-            if (_period > TimeSpan.Zero) Due += _period;
+            if (_period > TimeSpan.Zero) Due = (Due + _period > clock._now ? Due : clock._now) + _period;
             else clock._timers.Remove(this);
         }
 

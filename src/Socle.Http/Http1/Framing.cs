@@ -12,12 +12,23 @@ internal static class Framing
     private static readonly ulong Judged = Mask(
         KnownField.Host, KnownField.ContentLength, KnownField.TransferEncoding, KnownField.Connection, KnownField.Upgrade, KnownField.Expect);
 
-    /// <summary>What may not come after the body, since it would change how the message was framed, routed, authorized or decoded (RFC 9110 6.5.1).</summary>
-    private static readonly ulong NotInTrailers = Mask(
+    /// <summary>
+    /// What may not come after the body, since it would change how the message was framed, routed or authorized (RFC 9110 6.5.1): a proxy
+    /// in front of us that merges trailers into the head would have read another message.
+    /// </summary>
+    private static readonly ulong RejectedInTrailers = Mask(
         KnownField.TransferEncoding, KnownField.ContentLength, KnownField.Trailer, KnownField.TE, KnownField.Connection, KnownField.KeepAlive,
         KnownField.ProxyConnection, KnownField.Upgrade, KnownField.Host, KnownField.Forwarded, KnownField.XForwardedFor, KnownField.XForwardedHost,
-        KnownField.XForwardedProto, KnownField.MaxForwards, KnownField.Expect, KnownField.Authorization, KnownField.ProxyAuthorization, KnownField.Cookie,
-        KnownField.SetCookie, KnownField.ContentEncoding, KnownField.ContentType, KnownField.ContentRange, KnownField.Range);
+        KnownField.XForwardedProto, KnownField.MaxForwards, KnownField.Authorization, KnownField.ProxyAuthorization);
+
+    /// <summary>
+    /// What comes too late to mean anything after the body, but does no harm: request modifiers, conditions, session state, and how to read
+    /// the content (RFC 9110 6.5.1). Others ignore it, too.
+    /// </summary>
+    private static readonly ulong IgnoredInTrailers = Mask(
+        KnownField.Expect, KnownField.Range, KnownField.IfMatch, KnownField.IfNoneMatch, KnownField.IfModifiedSince, KnownField.IfUnmodifiedSince,
+        KnownField.IfRange, KnownField.CacheControl, KnownField.Cookie, KnownField.SetCookie, KnownField.ContentEncoding, KnownField.ContentType,
+        KnownField.ContentRange);
 
     /// <summary>Whether the field decides about a message's end or its connection, so that its value is read strictly.</summary>
     public static bool IsJudged(KnownField field) => Contains(Judged, field);
@@ -38,7 +49,9 @@ internal static class Framing
         };
     }
 
-    public static Rejection? JudgeTrailer(KnownField field) => Contains(NotInTrailers, field) ? Rejection.TrailerForbidden : null;
+    public static Rejection? CheckTrailer(KnownField field) => Contains(RejectedInTrailers, field) ? Rejection.TrailerForbidden : null;
+
+    public static bool IgnoresTrailer(KnownField field) => Contains(IgnoredInTrailers, field);
 
     /// <summary>The rules of RFC 9112 6.3 in their order.</summary>
     public static Rejection? Decide(ref Http1ReaderState state)

@@ -267,19 +267,25 @@ public ref struct Http1Reader
 
     private Http1Event ReadTrailer()
     {
-        ReadOnlySpan<byte> window = Window(_state.Limits.TrailerBytesMax - _state.SectionBytes, out bool isFull);
-        int end = LenientLine.ReadEnd(window, _state.Leniency);
-        if (end > 0)
+        do
         {
-            _position += end;
-            return EndMessage();
+            ReadOnlySpan<byte> window = Window(_state.Limits.TrailerBytesMax - _state.SectionBytes, out bool isFull);
+            int end = LenientLine.ReadEnd(window, _state.Leniency);
+            if (end > 0)
+            {
+                _position += end;
+                return EndMessage();
+            }
+            int length = ReadLenientLine(window, out int nameLength, out Slice value, out Rejection? refusal);
+            if (length <= 0)
+                return Stopped(length, isFull, Rejection.TrailersTooLarge, refusal);
+            TakeFieldLine(length, nameLength, value);
+            refusal = _state.Fields > _state.Limits.FieldsMax ? Rejection.FieldsTooMany : Framing.CheckTrailer(_knownField);
+            if (refusal is not null)
+                return Refuse(refusal);
         }
-        int length = ReadLenientLine(window, out int nameLength, out Slice value, out Rejection? refusal);
-        if (length <= 0)
-            return Stopped(length, isFull, Rejection.TrailersTooLarge, refusal);
-        TakeFieldLine(length, nameLength, value);
-        refusal = _state.Fields > _state.Limits.FieldsMax ? Rejection.FieldsTooMany : Framing.JudgeTrailer(_knownField);
-        return refusal is null ? Http1Event.Trailer : Refuse(refusal);
+        while (Framing.IgnoresTrailer(_knownField));
+        return Http1Event.Trailer;
     }
 
     private void TakeFieldLine(int length, int nameLength, Slice value)

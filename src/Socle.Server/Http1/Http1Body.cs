@@ -49,6 +49,17 @@ internal sealed class Http1Body(Limits limits)
         Trailers = null;
     }
 
+    /// <summary>Whether what is here of the rest breaks its framing. Looks ahead and takes nothing.</summary>
+    public bool BreaksAhead()
+    {
+        if (!_chunked || AtEnd) return false;
+        var reader = new Http1Reader(Connection.Unread.Span[_pieceLeft..], _state);
+        Http1Event found;
+        do found = reader.Read();
+        while (found is Http1Event.Data or Http1Event.Trailer);
+        return found == Http1Event.Rejected;
+    }
+
     /// <summary>Reads some bytes; 0 at the end.</summary>
     /// <exception cref="BadMessageException">It breaks its framing, came too slowly, ended early, or is larger than <paramref name="bytesMax"/>.</exception>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, long bytesMax, CancellationToken cancellationToken)
@@ -151,16 +162,28 @@ internal sealed class Http1Body(Limits limits)
         long began = Connection.Heartbeat.Milliseconds;
         long allowed = (long)limits.BodyGrace.TotalMilliseconds + BytesRead * 1000 / Math.Max(1, limits.BodyBytesPerSecondMin);
         long due = began + Math.Max(1, allowed - _waited);
-        Connection.ReceiveDeadline = Deadline == 0 ? due : Math.Min(due, Deadline);
+        if (Deadline != 0) due = Math.Min(due, Deadline);
         try
         {
-            return buffer.IsEmpty
-                ? await Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false)
-                : await Connection.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                Connection.ReceiveDeadline = due;
+                try
+                {
+                    return buffer.IsEmpty
+                        ? await Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false)
+                        : await Connection.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ConnectionException e) when (e.Error == ConnectionError.TimedOut && !Connection.IsAborted)
+                {
+                    // A server that stops may have meant the wait for this request's head.
+                    if (Connection.Heartbeat.Milliseconds >= due) throw Break(Rejection.BodyTooSlow, e);
+                }
+            }
         }
         catch (ConnectionException e)
         {
-            throw Break(e.Error == ConnectionError.TimedOut && !Connection.IsAborted ? Rejection.BodyTooSlow : Rejection.BodyEndedEarly, e);
+            throw Break(Rejection.BodyEndedEarly, e);
         }
         finally
         {

@@ -2,14 +2,14 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Socle.Http;
-using Socle.Sockets;
 
 namespace Socle.Server.Http1;
 
 /// <summary>
 /// Writes a body of several pieces into the output, in chunks where the length is not known. Pieces gather in one open chunk, whose size is filled in when it is sent.
 /// </summary>
-internal sealed class Http1BodyWriter(Connection connection, Http1Output output, bool chunked, long? length, Action<long> sent) : BodyWriter
+internal sealed class Http1BodyWriter(
+    Http1Output output, bool chunked, long? length, Action<long> sent, Exchange? exchange = null) : BodyWriter
 {
     // A chunk's size line has four digits always, so that it can be written before the size is known: leading zeros are legal (RFC 9112 7.1).
     private const int SizeLineBytes = 6;
@@ -29,7 +29,7 @@ internal sealed class Http1BodyWriter(Connection connection, Http1Output output,
         get
         {
             ObjectDisposedException.ThrowIf(_ended, this);
-            return connection.Aborted;
+            return exchange?.Aborted ?? output.Connection.Aborted;
         }
     }
 

@@ -17,9 +17,11 @@ internal sealed class Http1Driver
 
     // From a head's first byte to its answer's last: a connection that waits between two requests has none.
     private Http1Exchange? _exchange;
-    private volatile bool _isIdle;
 
-    // Whether the peer may still be sending: then closing at once could cost it the last answer.
+    // Whether it waits for a head's next bytes, or its first.
+    private volatile bool _waits;
+
+    // Whether we end the connection: what the peer still sends, or has sent and we have not read, could then cost it the last response.
     private bool _lingers;
 
     public Http1Driver(Connection connection, Serving serving, long id) => (_connection, _serving, Id) = (connection, serving, id);
@@ -65,7 +67,11 @@ internal sealed class Http1Driver
             }
             if (_exchange is not null) await _exchange.Output.FlushAsync().ConfigureAwait(false);
             GiveBack();
-            if (_lingers) await _connection.LingerAsync(Limits.LingerTimeout, Limits.DrainBytesMax).ConfigureAwait(false);
+            if (_lingers)
+            {
+                _exchange?.Release();
+                await _serving.Lingering.LingerAsync(_connection).ConfigureAwait(false);
+            }
         }
         catch (ConnectionException)
         {
@@ -79,10 +85,14 @@ internal sealed class Http1Driver
         }
     }
 
-    /// <summary>Stopping, from any thread: a connection that waits between two requests is done; the next heartbeat ends its receive. One that waits for a body is not.</summary>
-    public void EndIdle()
+    /// <summary>
+    /// Stopping, from any thread: a connection that waits for a request is done. The next heartbeat ends its receive, and one that has a
+    /// part of a head waits again, for less time. A request that has begun meanwhile is not harmed: who waits for its body knows when that
+    /// is due.
+    /// </summary>
+    public void EndWaiting()
     {
-        if (_isIdle) _connection.ReceiveDeadline = 1;
+        if (_waits) _connection.ReceiveDeadline = 1;
     }
 
     /// <summary>From any thread: what is under way is given up.</summary>
@@ -107,22 +117,26 @@ internal sealed class Http1Driver
         {
             GiveBack();
             _connection.ReceiveDeadline = _connection.Heartbeat.After(Limits.IdleTimeout);
-            _isIdle = true;
+            _waits = true;
             return !_serving.IsStopping;
         }
         Http1HeadReader head = _exchange!.HeadReader;
         if (head.Deadline == 0) head.Deadline = _connection.Heartbeat.After(Limits.HeadTimeout);
         _connection.ReceiveDeadline = head.Deadline;
+        _waits = true;
+        if (_serving.IsStopping)
+            _connection.ReceiveDeadline = head.Deadline = Math.Min(head.Deadline, _connection.Heartbeat.After(Serving.StopHeadTimeout));
         return true;
     }
 
     // False when nothing more is to be read.
     private bool EndWaiting(int came)
     {
-        bool idle = _isIdle;
-        _isIdle = false;
+        _waits = false;
         if (came > 0) return true;
-        if (!idle) Refuse(came < 0 ? Rejection.HeadTimedOut : Rejection.HeadEndedEarly);
+        if (_connection.Unread.IsEmpty) return false;
+        if (came < 0 && _connection.Heartbeat.Milliseconds < _exchange!.HeadReader.Deadline) return true;
+        Refuse(came < 0 ? Rejection.HeadTimedOut : Rejection.HeadEndedEarly);
         return false;
     }
 
@@ -152,7 +166,7 @@ internal sealed class Http1Driver
         exchange.LeavePool();
         if (_connection.IsAborted) return false;
         exchange.HeadReader.End();
-        _lingers = exchange.KeepsAlive ? !exchange.Body.AtEnd : exchange.MustLinger;
+        _lingers = !exchange.KeepsAlive || !exchange.Body.AtEnd;
         return exchange.KeepsAlive;
     }
 
@@ -162,7 +176,7 @@ internal sealed class Http1Driver
         if (_context is not null && !ReferenceEquals(ExecutionContext.Capture(), _context)) ExecutionContext.Restore(_context);
     }
 
-    // Reads and drops what the handler left of the body, within limits; past them the connection ends, and lingers.
+    // Reads and discards what the handler left of the body, within limits; past them the connection ends, and lingers.
     private async ValueTask DrainAsync(Http1Exchange exchange)
     {
         await exchange.Output.FlushAsync().ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Socle.Http;
 using Socle.Sockets;
@@ -51,7 +52,7 @@ internal sealed class Http1Exchange : Exchange
 
     public override EndPoint? LocalEndPoint => _connection.LocalEndPoint;
 
-    public override CancellationToken Aborted => _connection.Aborted;
+    public override CancellationToken Aborted => _serving.CancelsOnHalfClose ? _connection.Abandoned : _connection.Aborted;
 
     public override long? BodyLength => _bodyLength;
 
@@ -71,9 +72,6 @@ internal sealed class Http1Exchange : Exchange
 
     /// <summary>The request's body, for what is left of it.</summary>
     public Http1Body Body => _body;
-
-    /// <summary>Whether the peer may still be sending what nobody will read, so that closing at once could lose the answer.</summary>
-    public bool MustLinger => !_body.AtEnd || _connection.Unread.Length > 0;
 
     public override bool AnswerStarted => _headWritten && _output.Flushes != _flushesBefore;
 
@@ -207,7 +205,54 @@ internal sealed class Http1Exchange : Exchange
         _isChunked = chunked;
         if (length == 0 || Head.KnownMethod == KnownMethod.Head) return default;
         if (response.Body is BytesBody bytes && bytes.Bytes.Length <= _serving.Limits.OutputBytesMax - _output.Length) return Append(bytes);
-        return Http1Bodies.SendAsync(response.Body, chunked, _output, _connection, _serving.Limits, sent => BytesSent += sent);
+        ValueTask sending = Http1Bodies.SendAsync(response.Body, chunked, _output, _serving.Limits, sent => BytesSent += sent, this);
+        // The others may read the request's body while they are sent.
+        return !sending.IsCompleted && !_body.AtEnd && response.Body is BytesBody or FileBody ? SendAndDiscardAsync(sending) : sending;
+    }
+
+    // A client that writes its whole request before it reads waits for us to read, while our send waits for it: so what it sends is read,
+    // and discarded.
+    private async ValueTask SendAndDiscardAsync(ValueTask sending)
+    {
+        using var sent = new CancellationTokenSource();
+        Task discarding = DiscardAsync(sent.Token);
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            sent.Cancel();
+            await discarding.ConfigureAwait(false);
+        }
+    }
+
+    // Within the bound for keeping the connection by the body's framing; past it the connection ends after the response, whatever comes.
+    private async Task DiscardAsync(CancellationToken sent)
+    {
+        byte[] discarded = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            long most = _body.BytesRead + _serving.Limits.DrainBytesMax;
+            while (_keepAlive && await _body.ReadAsync(discarded, long.MaxValue, sent).ConfigureAwait(false) > 0)
+            {
+                if (_body.BytesRead > most) _keepAlive = false;
+            }
+            _connection.ReceiveDeadline = 0;
+            while (!_keepAlive && await _connection.ReceiveAsync(discarded, sent).ConfigureAwait(false) > 0) { }
+        }
+        catch (BadMessageException)
+        {
+            _keepAlive = false;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionException or InvalidOperationException)
+        {
+            // All is sent, or the peer is gone, which the send will tell; or a handler that has returned still reads the body.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(discarded);
+        }
     }
 
     // The common answer, without a delegate.
@@ -240,10 +285,12 @@ internal sealed class Http1Exchange : Exchange
         _output.Write(((BytesBody)answer.Body).Bytes.Span);
     }
 
-    // The connection ends after this answer when the body's end can be told in no other way, or when more of the request is to come than is worth reading.
+    // The connection ends after this response when the response's end can be told in no other way, or when more of the request is to come
+    // than is worth reading, or what is here of it is faulty.
     private void Settle(bool endsWithConnection)
     {
-        bool bodyStays = !_body.AtEnd && (_expectsContinue || _body.Broken || _body.Left > _serving.Limits.DrainBytesMax);
+        bool bodyStays = !_body.AtEnd
+            && (_expectsContinue || _body.Broken || _body.Left > _serving.Limits.DrainBytesMax || _body.BreaksAhead());
         if (endsWithConnection || bodyStays || _serving.IsStopping) _keepAlive = false;
     }
 

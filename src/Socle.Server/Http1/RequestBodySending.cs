@@ -63,7 +63,7 @@ internal sealed class RequestBodySending(Connection connection, Http1Output outp
     {
         BytesBody bytes when bytes.Bytes.Length > PieceBytes => SendPiecesAsync(bytes),
         FileBody file => SendPiecesAsync(file),
-        _ => Http1Bodies.SendAsync(body, chunked, output, connection, limits, _ => ThrowIfStopped()),
+        _ => Http1Bodies.SendAsync(body, chunked, output, limits, _ => ThrowIfStopped()),
     };
 
     private async ValueTask SendPiecesAsync(BytesBody body)

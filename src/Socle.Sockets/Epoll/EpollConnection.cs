@@ -154,6 +154,12 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     protected override bool PeerIsGone() => _remote.IsUnix ? !HasFinished && _socket.HasHungUp() : (Volatile.Read(ref _state) & Failed) != 0;
 
     /// <inheritdoc/>
+    protected override bool PeerHasEnded() => (Volatile.Read(ref _state) & Ended) != 0;
+
+    /// <inheritdoc/>
+    protected override long UnacknowledgedBytes() => _socket.UnacknowledgedBytes();
+
+    /// <inheritdoc/>
     protected override void AbortCore() => Close(reset: true);
 
     /// <summary>Takes the place on the loop of the attempt that connected it; on the loop.</summary>

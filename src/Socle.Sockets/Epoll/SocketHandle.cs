@@ -94,13 +94,30 @@ internal sealed unsafe class SocketHandle(int number) : Descriptor(number)
     }
 
     /// <summary>Of a Unix-domain socket: whether the peer has closed its end, as against ended its stream (poll(2): POLLHUP). Ours must not have been ended.</summary>
-    public bool HasHungUp()
+    public bool HasHungUp() => Polls(0, Libc.POLLHUP);
+
+    /// <summary>Whether the peer has ended its stream, whatever of it is unread (poll(2): POLLRDHUP).</summary>
+    public bool HasPeerEnded() => Polls(Libc.POLLRDHUP, Libc.POLLRDHUP);
+
+    /// <summary>
+    /// Bytes that were sent and that the peer has not acknowledged, or on a Unix-domain socket not read (tcp(7), unix(7): SIOCOUTQ).
+    /// </summary>
+    public long UnacknowledgedBytes()
+    {
+        if (!TryEnter()) return 0;
+        int count = 0;
+        if (Libc.ioctl(Number, Libc.SIOCOUTQ, &count) != 0) count = 0;
+        Leave();
+        return count;
+    }
+
+    private bool Polls(short events, short happened)
     {
         if (!TryEnter()) return false;
-        PollEvents polled = new() { Descriptor = Number };
-        bool hasHungUp = Libc.poll(&polled, 1, 0) > 0 && (polled.Happened & Libc.POLLHUP) != 0;
+        PollEvents polled = new() { Descriptor = Number, Events = events };
+        bool has = Libc.poll(&polled, 1, 0) > 0 && (polled.Happened & happened) != 0;
         Leave();
-        return hasHungUp;
+        return has;
     }
 
     /// <summary>The address the socket is bound to, or null when it is closed.</summary>

@@ -40,7 +40,10 @@ internal static unsafe partial class Libc
     public const int EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
 
     // poll(2)
-    public const short POLLIN = 1, POLLHUP = 0x10;
+    public const short POLLIN = 1, POLLHUP = 0x10, POLLRDHUP = 0x2000;
+
+    // tcp(7), unix(7)
+    public const nuint SIOCOUTQ = 0x5411;
 
     // fcntl(2)
     public const int F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, O_NONBLOCK = 0x800;
@@ -103,6 +106,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getsockopt(SafeSocketHandle socket, int level, int name, void* value, uint* length);
+
+    // ioctl(2): variadic, as fcntl
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int ioctl(int descriptor, nuint request, void* value);
 
     // listen(2)
     [LibraryImport("libc", SetLastError = true)]

@@ -8,6 +8,12 @@ namespace Socle.Sockets;
 /// </summary>
 public sealed class TlsAcceptor
 {
+    // unexpected_message, fatal (RFC 8446 6.2), in a record of TLS 1.2's version, as all are (5.1).
+    private static readonly byte[] UnexpectedMessage = [TlsRecord.Alert, 3, 3, 0, 2, 2, 10];
+
+    // For the alert to be read.
+    private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(1);
+
     private readonly TlsServerOptions _options;
     private readonly TlsHosts _hosts;
     private readonly ServerOptionsSelectionCallback _select;
@@ -23,6 +29,9 @@ public sealed class TlsAcceptor
         _select = (_, hello, _, _) => ValueTask.FromResult(_hosts.For(hello.ServerName));
     }
 
+    /// <summary>Gives up the handshakes in progress when it is cancelled; by default the handlers' own token does.</summary>
+    internal CancellationToken Ending { get; init; }
+
     /// <summary>A handler that shakes hands first, and hands <paramref name="handler"/> the TLS connection. Who does not speak TLS is served by <see cref="TlsServerOptions.NotTls"/>.</summary>
     public ConnectionHandler Around(ConnectionHandler handler) => (connection, cancellationToken) => ServeAsync(connection, handler, cancellationToken);
 
@@ -32,18 +41,37 @@ public sealed class TlsAcceptor
     public async ValueTask<TlsConnection> AcceptAsync(Connection inner, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inner);
+        try
+        {
+            return await ShakeHandsAsync(inner, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectionException e) when (e.Error != ConnectionError.NotTls)
+        {
+            await inner.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<TlsConnection> ShakeHandsAsync(Connection inner, CancellationToken cancellationToken)
+    {
         inner.ReceiveDeadline = inner.Heartbeat.After(_options.HandshakeTimeout);
+        var transport = new TlsTransportStream(inner);
+        byte first = 0;
         try
         {
             if (inner.Unread.IsEmpty && await inner.ReceiveAsync(cancellationToken).ConfigureAwait(false) == 0)
                 throw new ConnectionException(ConnectionError.Ended, $"{inner.RemoteEndPoint} ended the connection before it said anything.");
-            if (!TlsRecord.IsBeginning(inner.Unread.Span[0])) throw TlsErrors.NotTls(inner.RemoteEndPoint);
-            return await TlsConnection.AcceptAsync(inner, _select, cancellationToken).ConfigureAwait(false);
+            first = inner.Unread.Span[0];
+            if (!TlsRecord.IsBeginning(first))
+                throw TlsRecord.IsRecord(inner.Unread.Span) ? TlsErrors.NoHello(inner.RemoteEndPoint) : TlsErrors.NotTls(inner.RemoteEndPoint);
+            return await TlsConnection.AcceptAsync(inner, transport, _select, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             ConnectionException told = TlsErrors.Handshake(inner.RemoteEndPoint, e, _options.HandshakeTimeout);
-            if (told.Error != ConnectionError.NotTls) await inner.DisposeAsync().ConfigureAwait(false);
+            // Where no ClientHello is, SslStream says nothing. An alert is not responded to (RFC 8446 6.2).
+            if (told.Error == ConnectionError.TlsFailed && !transport.HasWritten && first != TlsRecord.Alert)
+                await SendAlertAsync(inner).ConfigureAwait(false);
             throw told;
         }
         finally
@@ -52,17 +80,28 @@ public sealed class TlsAcceptor
         }
     }
 
+    private static async ValueTask SendAlertAsync(Connection inner)
+    {
+        try { await inner.SendAsync(UnexpectedMessage).ConfigureAwait(false); }
+        catch (ConnectionException) { /* The peer was faster. */ }
+    }
+
     private async ValueTask ServeAsync(Connection inner, ConnectionHandler handler, CancellationToken cancellationToken)
     {
         TlsConnection connection;
         try
         {
-            connection = await AcceptAsync(inner, cancellationToken).ConfigureAwait(false);
+            connection = await ShakeHandsAsync(inner, Ending.CanBeCanceled ? Ending : cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectionException e)
         {
-            if (e.Error == ConnectionError.NotTls && _options.NotTls is { } notTls) await notTls(inner, cancellationToken).ConfigureAwait(false);
-            else Tell(inner, e);
+            if (e.Error == ConnectionError.NotTls && _options.NotTls is { } notTls)
+            {
+                await notTls(inner, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            Tell(inner, e);
+            if (e.Error == ConnectionError.TlsFailed) await inner.LingerAsync(LingerTimeout, LingerTimeout).ConfigureAwait(false);
             return;
         }
         await using (connection.ConfigureAwait(false))

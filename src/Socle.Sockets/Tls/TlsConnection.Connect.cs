@@ -38,9 +38,9 @@ public sealed partial class TlsConnection
     }
 
     /// <summary>For an acceptor: the server's handshake.</summary>
-    internal static async ValueTask<TlsConnection> AcceptAsync(Connection inner, ServerOptionsSelectionCallback select, CancellationToken cancellationToken)
+    internal static async ValueTask<TlsConnection> AcceptAsync(
+        Connection inner, TlsTransportStream transport, ServerOptionsSelectionCallback select, CancellationToken cancellationToken)
     {
-        var transport = new TlsTransportStream(inner);
         var stream = new SslStream(transport, leaveInnerStreamOpen: true);
         try
         {

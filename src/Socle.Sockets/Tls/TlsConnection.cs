@@ -184,6 +184,13 @@ public sealed partial class TlsConnection : Connection
     /// <inheritdoc/>
     protected override bool PeerIsGone() => _inner.HasLostPeer;
 
+    // close_notify without the end of the TCP stream behind it is not seen: nothing reads it. Peers that leave send both.
+    /// <inheritdoc/>
+    protected override bool PeerHasEnded() => _inner.HasEndedPeer;
+
+    /// <inheritdoc/>
+    protected override long UnacknowledgedBytes() => _inner.Unacknowledged;
+
     /// <inheritdoc/>
     protected override void AbortCore()
     {

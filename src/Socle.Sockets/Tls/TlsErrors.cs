@@ -8,6 +8,9 @@ internal static class TlsErrors
     public static ConnectionException NotTls(EndPoint peer) =>
         new(ConnectionError.NotTls, $"{peer} does not speak TLS: what it answered is something else. Use a plain connection (http://), or the port that has TLS.");
 
+    public static ConnectionException NoHello(EndPoint peer) =>
+        new(ConnectionError.TlsFailed, $"{peer} began with a TLS record that is no ClientHello: it is a scanner, or has a fault.");
+
     public static ConnectionException Truncated(EndPoint peer) =>
         new(ConnectionError.Ended, $"{peer} ended the connection without TLS's close_notify: something may be missing of what it sent.");
 
@@ -18,7 +21,8 @@ internal static class TlsErrors
         {
             switch (at)
             {
-                case ConnectionException { Error: ConnectionError.NotTls or ConnectionError.CertificateRefused } told: return told;
+                case ConnectionException { Error: ConnectionError.NotTls or ConnectionError.CertificateRefused or ConnectionError.TlsFailed } told:
+                    return told;
                 case ConnectionException { Error: ConnectionError.TimedOut }:
                     return new(ConnectionError.TimedOut, $"The TLS handshake with {peer} was not done within {Seconds.Of(timeout)}: it is slow, or does not speak TLS.", e);
                 case ConnectionException below:

@@ -14,6 +14,9 @@ internal sealed class TlsTransportStream(Connection inner) : ConnectionStream(in
     /// <summary>Whether the TCP stream of the peer has ended. If no close_notify came before, something may be missing (RFC 8446 6.1).</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether TLS has said anything, be it an alert.</summary>
+    public bool HasWritten { get; private set; }
+
     /// <summary>Told of every record that leaves; null while the handshake goes on.</summary>
     public TlsConnection? Outer { get; set; }
 
@@ -27,6 +30,7 @@ internal sealed class TlsTransportStream(Connection inner) : ConnectionStream(in
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        HasWritten = true;
         Outer?.RecordLeaves();
         return _inner.SendAsync(buffer, cancellationToken);
     }

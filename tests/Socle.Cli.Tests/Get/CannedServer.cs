@@ -19,7 +19,7 @@ internal sealed class CannedServer : IAsyncDisposable
         }
         Requests.Add(Encoding.Latin1.GetString(connection.Unread.Span));
         await connection.SendAsync(answer, stopping);
-        await connection.LingerAsync(TimeSpan.FromSeconds(5), 1_000_000);
+        await connection.LingerAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5));
     });
 
     /// <summary>The heads that came.</summary>

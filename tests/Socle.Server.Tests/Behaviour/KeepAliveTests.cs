@@ -47,35 +47,85 @@ public sealed class KeepAliveTests
         Assert.Equal([nameof(Rejection.EmptyLines)], server.Events.Rejections);
     }
 
+    // As `nc -N` and some health checkers do.
+    [Theory, MemberData(nameof(Carriers.All), MemberType = typeof(Carriers))]
+    public async Task A_client_that_has_half_closed_gets_its_response_though_its_handler_is_cancelled_after_a_second(string transport)
+    {
+        await using var server = TestServer.Start(UntilAbortedAsync, transport: time => Carriers.Make(transport, time));
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await peer.Server.UntilAsync(c => c.Received > 0 && !c.IsReceiving);
+        await peer.FinishAsync();
+        Task<Answer> read = peer.ReadAsync();
+        for (int beats = 0; !read.IsCompleted; beats++, await Task.Yield())
+        {
+            Assert.False(read.IsCompleted && beats < Second / Heartbeat.Interval, "the handler was cancelled within the second");
+            server.Pass(Heartbeat.Interval);
+        }
+        Assert.Equal("cancelled", (await read).Text);
+        Assert.Equal("", await peer.ReadToEndAsync());
+        Assert.True(peer.Ended);
+    }
+
     [Fact]
-    public async Task A_client_that_has_half_closed_still_gets_its_answer()
+    public async Task A_handler_is_cancelled_a_second_after_the_clients_end_and_not_before()
+    {
+        await using var server = TestServer.Start(UntilAbortedAsync);
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await peer.Server.UntilAsync(c => c.Received > 0 && !c.IsReceiving);
+        server.Pass(10 * Second);
+        await peer.FinishAsync();
+        server.Pass(Second);
+        Assert.Equal(0, peer.Server.Sends);
+        server.Pass(Heartbeat.Interval);
+        Assert.Equal("cancelled", (await peer.ReadAsync()).Text);
+    }
+
+    [Fact]
+    public async Task A_handler_is_not_cancelled_by_a_half_close_where_that_is_turned_off()
     {
         var goes = new TaskCompletionSource();
-        bool aborted = false;
         await using var server = TestServer.Start(async request =>
         {
+            CancellationToken aborted = request.Aborted;
             await goes.Task;
-            aborted = request.Aborted.IsCancellationRequested;
-            return Response.Text("late");
+            return Response.Text(aborted.IsCancellationRequested ? "cancelled" : "not cancelled");
+        }, new HttpServerOptions { CancelOnHalfClose = false });
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        await peer.FinishAsync();
+        await peer.Server.UntilAsync(c => c.Received > 0 && !c.IsReceiving);
+        server.Pass(10 * Second);
+        goes.SetResult();
+        Assert.Equal("not cancelled", (await peer.ReadAsync()).Text);
+    }
+
+    // No code of the handler's reads it: its source alone decides how long it takes.
+    [Fact]
+    public async Task A_response_from_a_slow_stream_is_sent_whole_to_a_client_that_has_half_closed()
+    {
+        var pipe = new System.IO.Pipelines.Pipe();
+        await using var server = TestServer.Start(request =>
+        {
+            _ = request.Aborted;
+            return Response.Stream(pipe.Reader.AsStream());
         });
         Peer peer = await server.ConnectAsync();
         await peer.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await peer.FinishAsync();
-        server.Pass(Second);
-        goes.SetResult();
-        Assert.Equal("late", (await peer.ReadAsync()).Text);
-        Assert.Equal("", await peer.ReadToEndAsync());
-        Assert.True(peer.Ended);
-        Assert.False(aborted);
+        await pipe.Writer.WriteAsync("one "u8.ToArray());
+        await peer.UntilAsync("one ");
+        server.Pass(10 * Second);
+        await pipe.Writer.WriteAsync("two"u8.ToArray());
+        await pipe.Writer.CompleteAsync();
+        Assert.Equal("one two", (await peer.ReadAsync()).Text);
     }
 
-    [Fact]
-    public async Task A_connection_that_closes_is_closed_at_once_when_the_request_was_read_whole()
+    private static async ValueTask<Response> UntilAbortedAsync(Request request)
     {
-        await using var server = TestServer.Start(CaseApp.ServeAsync);
-        Peer peer = await server.ConnectAsync();
-        await peer.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        await peer.ReadAsync();
-        await peer.Server.UntilAsync(c => c.IsDisposed);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (request.Aborted.Register(cancelled.SetResult)) await cancelled.Task;
+        return Response.Text("cancelled");
     }
 }

@@ -31,6 +31,7 @@ public sealed class StopTests
         Answer last = await busy.ReadAsync();
         Assert.Equal("done", last.Text);
         Assert.True(last.SaysClose);
+        await busy.FinishAsync();
         await stopped.WaitAsync(Safety.Net);
         Assert.Equal(["draining", "drained"], server.Events.Lines.Where(l => l.StartsWith("drain", StringComparison.Ordinal)));
     }
@@ -48,22 +49,42 @@ public sealed class StopTests
         Answer answer = await peer.ReadAsync();
         Assert.Equal((200, "hello"), (answer.Status, answer.Text));
         Assert.True(answer.SaysClose);
+        await peer.FinishAsync();
         await stopped.WaitAsync(Safety.Net);
     }
 
     [Fact]
-    public async Task A_head_under_way_is_read_and_answered()
+    public async Task A_head_that_has_begun_is_read_and_answered_if_it_ends_soon()
     {
         await using var server = TestServer.Start(CaseApp.ServeAsync);
         Peer peer = await server.ConnectAsync();
         await peer.SendAndSettleAsync("GET / HT");
         Task stopped = await server.BeginStopAsync();
-        server.Pass(TimeSpan.FromSeconds(1));
+        await peer.Server.UntilItWaitsAgainAsync(server, Heartbeat.Interval);
         await peer.SendAsync("TP/1.1\r\nHost: a\r\n\r\n");
         Answer answer = await peer.ReadAsync();
         Assert.Equal("hello", answer.Text);
         Assert.True(answer.SaysClose);
+        await peer.FinishAsync();
         await stopped.WaitAsync(Safety.Net);
+    }
+
+    // An incomplete head is no request in progress, and what drips gains no time.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_head_that_does_not_end_holds_the_stop_up_for_two_seconds_at_most(bool drips)
+    {
+        await using var server = TestServer.Start(CaseApp.ServeAsync);
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAndSettleAsync("GET / HTTP/1.1\r\nX: ");
+        Task stopped = await server.BeginStopAsync();
+        await peer.Server.UntilItWaitsAgainAsync(server, Heartbeat.Interval);
+        server.Pass(Heartbeat.Interval);
+        if (drips) await peer.SendAndSettleAsync("x");
+        await peer.Server.UntilItWaitsAgainAsync(server, Heartbeat.Interval);
+        Assert.Equal(408, (await peer.ReadAsync()).Status);
+        server.Pass(TimeSpan.FromSeconds(1));
+        await stopped.WaitAsync(Safety.Net);
+        Assert.False(peer.WasReset);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal static class Carriers
     {
         "memory" => new MemoryTransport(time),
         "tls" => new TlsTransport(new MemoryTransport(time)),
+        "tls-socket" => new TlsTransport(new SocketTransport(time)),
+        "tls-epoll" => new TlsTransport(new EpollTransport(time, loops: 1)),
         "socket" => new SocketTransport(time),
         "unix-socket" => new UnixCarrier(new SocketTransport(time)),
         "unix-epoll" => new UnixCarrier(new EpollTransport(time, loops: 1)),

@@ -8,7 +8,7 @@ internal sealed class Peer : IAsyncDisposable
     private readonly Connection _connection;
     private readonly WatchedConnection? _server;
     private readonly Lock _lock = new();
-    private readonly Task _gathering;
+    private Task _gathering = Task.CompletedTask;
     private byte[] _came = new byte[1024];
     private int _start;
     private int _end;
@@ -19,7 +19,7 @@ internal sealed class Peer : IAsyncDisposable
     {
         _connection = connection;
         _server = server;
-        _gathering = gathers ? GatherAsync() : Task.CompletedTask;
+        if (gathers) Gather();
     }
 
     /// <summary>The server's end, where it is watched.</summary>
@@ -36,6 +36,9 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>What came and is not yet read as an answer, as text.</summary>
     public string Rest { get { lock (_lock) return Encoding.Latin1.GetString(_came, _start, _end - _start); } }
+
+    /// <summary>Begins to read, for one that did not from the start.</summary>
+    public void Gather() => _gathering = GatherAsync();
 
     public ValueTask SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 

@@ -29,7 +29,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<Peer> ConnectAsync(bool gathers = true)
     {
         Connection connection = await _transport.ConnectAsync(Http.EndPoints[0], ConnectionOptions.Default);
-        WatchedConnection? accepted = _transport.Watches ? await _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net) : null;
+        WatchedConnection? accepted = _transport.Watches ? await NextAcceptedAsync() : null;
         var peer = new Peer(connection, accepted, gathers);
         _peers.Add(peer);
         return peer;
@@ -37,6 +37,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>A connection for a client of the test's own.</summary>
     public ValueTask<Connection> ConnectBareAsync() => _transport.ConnectAsync(Http.EndPoints[0], ConnectionOptions.Default);
+
+    /// <summary>The server's end of the next connection that it accepts, where it is watched.</summary>
+    public Task<WatchedConnection> NextAcceptedAsync() => _transport.Accepted.ReadAsync().AsTask().WaitAsync(Safety.Net);
 
     /// <summary>One request on a connection of its own, and its answer.</summary>
     public async Task<Answer> AskAsync(string request, bool toHead = false)

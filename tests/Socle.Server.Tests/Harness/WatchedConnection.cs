@@ -26,6 +26,9 @@ internal sealed class WatchedConnection : Connection
     /// <summary>Bytes received so far.</summary>
     public long Received { get; private set; }
 
+    /// <summary>How many receives have begun: tells one that was begun again after a timeout from the one before.</summary>
+    public int Receives { get; private set; }
+
     /// <summary>How often something was sent.</summary>
     public int Sends { get; private set; }
 
@@ -59,6 +62,16 @@ internal sealed class WatchedConnection : Connection
     /// <summary>Completes when the server has taken so many bytes and waits for more, or has ended the connection.</summary>
     public Task UntilItWaitsAsync(long received) => UntilAsync(c => c.HasEnded || c.IsReceiving && c.Received >= received);
 
+    /// <summary>
+    /// Has the clock pass <paramref name="time"/>, which fails the receive that waits, and goes on when the server waits again.
+    /// </summary>
+    public async Task UntilItWaitsAgainAsync(TestServer server, TimeSpan time)
+    {
+        int before = Receives;
+        server.Pass(time);
+        await UntilAsync(c => c.HasEnded || c.Receives > before);
+    }
+
     protected override ValueTask<int> ReceiveCoreAsync(CancellationToken cancellationToken) => ReceiveAsync(FreeSpace(), true, cancellationToken);
 
     protected override ValueTask<int> ReceiveCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken) => ReceiveAsync(buffer, false, cancellationToken);
@@ -72,7 +85,7 @@ internal sealed class WatchedConnection : Connection
         try
         {
             Receiving(true);
-            Change(() => IsReceiving = true);
+            Change(() => (IsReceiving, Receives) = (true, Receives + 1));
             came = await _inner.ReceiveAsync(buffer, receive.Token);
         }
         catch (OperationCanceledException) when (_failure is { } failure)
@@ -130,6 +143,10 @@ internal sealed class WatchedConnection : Connection
     }
 
     public override ValueTask ShutdownSendAsync() => _inner.ShutdownSendAsync();
+
+    protected override bool PeerHasEnded() => _inner.HasEndedPeer;
+
+    protected override long UnacknowledgedBytes() => _inner.Unacknowledged;
 
     protected override void AbortCore()
     {

@@ -81,14 +81,43 @@ public sealed class DrainTests
         Assert.Equal("second", (await peer.ReadAsync()).Text);
     }
 
-    [Fact]
-    public async Task An_unread_body_that_is_broken_ends_the_connection()
+    // Where the fault is here already, the response says that it is the last (RFC 9112 9.6).
+    [Theory]
+    [InlineData("x\r\n", nameof(Rejection.ChunkSizeInvalid))]
+    [InlineData("1\r\nabc", nameof(Rejection.ChunkEndMissing))]
+    [InlineData("0\r\nHost: b\r\n\r\n", nameof(Rejection.TrailerForbidden))]
+    public async Task An_unread_body_that_is_broken_ends_the_connection(string body, string reason)
     {
-        await using var server = Start();
+        await using var server = TestServer.Start(r =>
+            r.Path == "/stream" ? Response.Stream(new MemoryStream("ignored"u8.ToArray())) : Response.Text("ignored"));
+        foreach (string path in (string[])["/ignore", "/stream"])
+        {
+            Peer peer = await server.ConnectAsync();
+            await peer.SendAsync($"POST {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+            Answer response = await peer.ReadAsync();
+            Assert.Equal("ignored", response.Text);
+            Assert.True(response.SaysClose);
+            Assert.Equal("", await peer.ReadToEndAsync());
+        }
+
+        Peer later = await server.ConnectAsync();
+        await later.SendAsync("POST /ignore HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Assert.False((await later.ReadAsync()).SaysClose);
+        await later.SendAsync(body + "GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("", await later.ReadToEndAsync());
+        Assert.Equal([reason], server.Events.Rejections);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_body_that_is_read_does_not_hide_the_fault_behind_it()
+    {
+        await using var server = TestServer.Start(async r =>
+        {
+            await r.Body.ReadAsync(new byte[2]);
+            return Response.Text("two");
+        });
         Peer peer = await server.ConnectAsync();
-        await peer.SendAsync("POST /ignore HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.Equal("ignored", (await peer.ReadAsync()).Text);
-        Assert.Equal("", await peer.ReadToEndAsync());
-        Assert.Equal([nameof(Rejection.ChunkSizeInvalid)], server.Events.Rejections);
+        await peer.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nx\r\n");
+        Assert.True((await peer.ReadAsync()).SaysClose);
     }
 }

@@ -146,28 +146,34 @@ public sealed class TimeLimitTests
         Assert.Contains(server.Events.Lines, l => l.StartsWith("completed / 0", StringComparison.Ordinal) || l.StartsWith("completed / 200", StringComparison.Ordinal));
     }
 
+    // The process was stopped, or had no processor: what has arrived meanwhile is not read yet.
     [Fact]
-    public async Task Lingering_ends_in_time()
+    public async Task A_late_heartbeat_times_nobody_out_whose_bytes_may_be_here()
     {
         await using var server = Start();
-        Peer peer = await server.ConnectAsync();
-        await peer.SendAndSettleAsync("GET  / HTTP/1.1\r\n");
-        Assert.Equal(400, (await peer.ReadAsync()).Status);
-        server.Pass(Limits.LingerTimeout - Beat);
-        Assert.False(peer.Server.HasEnded);
-        server.Pass(Beat);
-        await peer.Server.UntilAsync(c => c.IsDisposed);
+        Peer head = await server.ConnectAsync(), body = await server.ConnectAsync();
+        await head.SendAndSettleAsync("GET / HT");
+        await body.SendAndSettleAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+        server.Pass(Limits.BodyGrace - Beat);
+        server.Clock.Stall(TimeSpan.FromMinutes(1));
+        await head.SendAsync("TP/1.1\r\nHost: a\r\n\r\n");
+        await body.SendAsync("llo");
+        Assert.Equal("hello", (await head.ReadAsync()).Text);
+        Assert.Equal("hello", (await body.ReadAsync()).Text);
+        Assert.Empty(server.Events.Rejections);
     }
 
+    // As when a server begins to stop at the moment at which the request arrives.
     [Fact]
-    public async Task Lingering_reads_so_many_bytes_and_no_more()
+    public async Task A_deadline_that_was_set_for_the_wait_before_does_not_fail_a_body()
     {
         await using var server = Start();
         Peer peer = await server.ConnectAsync();
-        await peer.SendAndSettleAsync("GET  / HTTP/1.1\r\n");
-        await peer.SendAndSettleAsync(new byte[Limits.DrainBytesMax - 1]);
-        Assert.False(peer.Server.HasEnded);
-        await peer.SendAsync(new byte[1]);
-        await peer.Server.UntilAsync(c => c.IsDisposed);
+        await peer.SendAndSettleAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+        peer.Server.ReceiveDeadline = 1;
+        server.Pass(Beat);
+        await peer.SettleAsync();
+        await peer.SendAsync("llo");
+        Assert.Equal("hello", (await peer.ReadAsync()).Text);
     }
 }

@@ -29,7 +29,7 @@ public sealed class EpollDescriptorTests
 
         static async Task Serve(Connection c)
         {
-            await c.LingerAsync(TimeSpan.FromSeconds(1), 100);
+            await c.LingerAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             await c.DisposeAsync();
         }
     }

@@ -272,6 +272,78 @@ public sealed class TlsHandshakeTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Safely());
     }
 
+    // ---- no handshake at all ----
+
+    // RFC 8446 5 and 6.2: the alert says why, where an end alone might be anything.
+    [Theory]
+    [InlineData("16030300100c00000c000000000000000000000000")] // a handshake message that is not the first
+    [InlineData("160301000568656c6c6f")]
+    [InlineData("1703030005" + "68656c6c6f")] // application data
+    [InlineData("140303000101")] // change_cipher_spec
+    [InlineData("17")]
+    public async Task A_record_that_is_no_ClientHello_gets_an_alert(string sent)
+    {
+        await using TcpServer server = Serve(TestCertificates.Localhost);
+        await using Connection client = await BelowAsync(server);
+        await client.SendAsync(Convert.FromHexString(sent)).Safely();
+        Assert.Equal("1503030002020A", Convert.ToHexString(await client.ReadToEndAsync()));
+        Assert.Equal(ConnectionError.TlsFailed, (await _serverTold.Task.Safely()).Error);
+        await client.DisposeAsync();
+        await UntilLeftAsync(server);
+    }
+
+    // The alert would else be lost to a reset.
+    [Fact]
+    public async Task What_follows_a_record_that_is_no_ClientHello_is_read_for_a_second()
+    {
+        await using TcpServer server = Serve(TestCertificates.Localhost);
+        await using Connection client = await BelowAsync(server);
+        await client.SendAsync(Convert.FromHexString("1703030005")).Safely();
+        await _serverTold.Task.Safely();
+        await client.SendAsync(new byte[1_000_000]).Safely();
+        Assert.Equal(7, (await client.ReadToEndAsync()).Length);
+        Assert.Equal(1, server.ConnectionCount);
+        await UntilLeftAsync(server, TimeSpan.FromSeconds(1));
+        Assert.False(client.IsAborted);
+    }
+
+    // RFC 8446 6.2: both sides close after one.
+    [Fact]
+    public async Task An_alert_is_not_responded_to()
+    {
+        await using TcpServer server = Serve(TestCertificates.Localhost);
+        await using Connection client = await BelowAsync(server);
+        await client.SendAsync(Convert.FromHexString("15030300020228")).Safely();
+        Assert.Empty(await client.ReadToEndAsync());
+    }
+
+    [Theory, InlineData(""), InlineData("1603010200")]
+    public async Task Stopping_waits_a_second_for_a_handshake(string sent)
+    {
+        TcpServer server = Serve(TestCertificates.Localhost);
+        await using var client = (MemoryConnection)await BelowAsync(server);
+        await client.SendAsync(Convert.FromHexString(sent)).Safely();
+        await client.WhenPeerWaitsAsync().Safely();
+        int timers = _clock.TimerCount;
+        Task stopped = server.StopAsync();
+        using var safety = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (; _clock.TimerCount < timers + 2; await Task.Yield()) safety.Token.ThrowIfCancellationRequested();
+        _clock.Advance(TimeSpan.FromSeconds(1) - Heartbeat.Interval);
+        Assert.False(stopped.IsCompleted);
+        _clock.Advance(Heartbeat.Interval);
+        await stopped.Safely();
+    }
+
+    private async Task UntilLeftAsync(TcpServer server, TimeSpan step = default)
+    {
+        using var safety = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (; server.ConnectionCount != 0; await Task.Yield())
+        {
+            safety.Token.ThrowIfCancellationRequested();
+            _clock.Advance(step);
+        }
+    }
+
     // ---- the end of the stream ----
 
     [Fact]
