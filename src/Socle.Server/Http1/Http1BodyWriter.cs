@@ -121,7 +121,7 @@ internal sealed class Http1BodyWriter(
     {
         if (_ended) return;
         _ended = true;
-        if (Interlocked.Exchange(ref _isTaken, 1) != 0) connection.Abort("a write of the body was still in progress when its callback returned");
+        if (Interlocked.Exchange(ref _isTaken, 1) != 0) output.Connection.Abort("a write of the body was still in progress when its callback returned");
     }
 
     private int ChunkBytes => output.Length - _chunkAt - SizeLineBytes;
