@@ -23,7 +23,7 @@ internal static class CommandLine
             return Tell($"{mistake} See `{Names(parsed.CommandResult)} --help`.", Misused);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = Terminal.Output, Error = Terminal.Errors });
         }
         catch (UsageException e)
         {
@@ -43,13 +43,14 @@ internal static class CommandLine
     {
         var root = new RootCommand("Socle: web servers and tools for the network, from the socket up.") { new ServeCommand(), new GetCommand(), new CheckCommand(), new ListenCommand(), new ConnectCommand(), new TrustCommand() };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        root.SetAction(_ => new HelpAction().Invoke(root.Parse([])));
+        root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = Terminal.OutputColumns };
+        root.SetAction(static parsed => new HelpAction { MaxWidth = Terminal.OutputColumns }.Invoke(parsed));
         return root;
     }
 
     private static int Tell(string problem, int exitCode)
     {
-        Console.Error.WriteLine(Printable.Text($"socle: {problem.ReplaceLineEndings(" ")}"));
+        Terminal.Errors.WriteLine(Printable.Text($"socle: {problem.ReplaceLineEndings(" ")}"));
         return exitCode;
     }
 

@@ -19,7 +19,7 @@ internal sealed class ExampleHelp(HelpAction inner, string examples, string? exi
     public static void AddTo(Command command, string examples, string? exitCodes, params IReadOnlyList<(string Title, string FirstOption)> groups)
     {
         var help = new HelpOption();
-        help.Action = new ExampleHelp((HelpAction)help.Action!, examples, exitCodes, groups);
+        help.Action = new ExampleHelp(new HelpAction { MaxWidth = Terminal.OutputColumns }, examples, exitCodes, groups);
         command.Add(help);
     }
 

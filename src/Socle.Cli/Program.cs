@@ -1,1 +1,2 @@
+Socle.StandardDescriptor.Secure();
 return await Socle.Cli.CommandLine.RunAsync(args);

@@ -6,6 +6,15 @@ internal enum ColorWish { Auto, Always, Never }
 /// <summary>What is known of the console: whether a person looks at it, and whether it shows colours.</summary>
 internal static class Terminal
 {
+    /// <summary>Standard output for reports: what cannot be written is lost, and the exit code says the same without it. What a command was called for goes to <see cref="StandardOutput"/>.</summary>
+    public static TextWriter Output { get; } = LossyStream.Output();
+
+    /// <summary>Standard error, for messages. What cannot be written is lost.</summary>
+    public static TextWriter Errors { get; } = LossyStream.Errors("socle: ");
+
+    /// <summary>The columns for text on standard output.</summary>
+    public static int OutputColumns => Console.IsOutputRedirected ? int.MaxValue : StandardDescriptor.Columns(StandardDescriptor.Output);
+
     /// <summary>Whether standard output is drawn in colour: on a terminal that can, unless NO_COLOR (no-color.org) or the user says otherwise.</summary>
     public static bool IsColored(ColorWish wish) => IsColored(wish, Console.IsOutputRedirected);
 

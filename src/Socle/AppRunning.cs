@@ -20,6 +20,7 @@ public static class AppRunning
     public static async Task<int> RunAsync(this App app, string[]? args = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        StandardDescriptor.Secure();
         using var signals = new Signals();
         using CancellationTokenRegistration cancelled = cancellationToken.UnsafeRegister(static s => ((Signals)s!).Ask(), signals);
         return await new AppRun(app, options ?? new(), Terminal.Output, Terminal.Errors, signals.Asked).RunAsync(args ?? [], Environment.GetEnvironmentVariable).ConfigureAwait(false);

@@ -35,6 +35,12 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>Ends the program's input.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
+    /// <summary>Types a line.</summary>
+    public Task EnterAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
     public Task<string> OutputLineAsync() => _output.Reader.ReadAsync().Safely();
 
     public Task<string> ErrorLineAsync() => _error.Reader.ReadAsync().Safely();

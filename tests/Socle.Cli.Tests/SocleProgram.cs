@@ -5,10 +5,11 @@ namespace Socle.Cli.Tests;
 /// <summary>`socle` as a user runs it: the built program in a process of its own.</summary>
 internal static partial class SocleProgram
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "socle.dll");
+    /// <summary>The program, for `dotnet`.</summary>
+    public static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "socle.dll");
 
     public static RunningProgram Start(IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? variables = null) =>
-        RunningProgram.Start("dotnet", [Program, .. arguments], folder, variables);
+        RunningProgram.Start("dotnet", [Path, .. arguments], folder, variables);
 
     public static async Task<Outcome> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {

@@ -3,6 +3,15 @@ namespace Socle.Examples.Tests;
 /// <summary>The examples that are apps, asked as a client asks.</summary>
 public sealed class AppExampleTests
 {
+    [Theory, InlineData("2>&-"), InlineData("2>/dev/full"), InlineData(">&-"), InlineData(">/dev/full"), InlineData("<&-")]
+    public async Task A_standard_stream_that_does_not_work_costs_an_app_nothing_but_its_messages(string redirection)
+    {
+        int port = Example.FreePort();
+        await using Example example = Example.StartRedirected("08-hello.cs", redirection, "--address", $"127.0.0.1:{port}");
+        Assert.Contains("Hello", await example.GetWhenItListensAsync($"http://127.0.0.1:{port}/"), StringComparison.Ordinal);
+        await example.TerminateAsync();
+    }
+
     private static readonly HttpClient Http = new();
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 // Each `dotnet run` builds what its example refers to, in the same place: two at once get in each other's way.
@@ -30,6 +32,29 @@ internal sealed class Example : IAsyncDisposable
 
     /// <summary>A file that is no example, run in its own folder as a user's is.</summary>
     public static Example StartIn(string folder, string file, params string[] arguments) => Start("dotnet", ["run", file, "--", .. arguments], "pkill -TERM -P", folder);
+
+    /// <summary>The same with one of its standard descriptors redirected by the shell.</summary>
+    public static Example StartRedirected(string name, string redirection, params string[] arguments) =>
+        Start("sh", ["-c", $"exec dotnet run \"$@\" {redirection}", "sh", Path.Combine(Folder, name), "--", .. arguments], "pkill -TERM -P");
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Gets a page of an app that cannot say when it listens.</summary>
+    public async Task<string> GetWhenItListensAsync(string url)
+    {
+        using var client = new HttpClient();
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try { return await client.GetStringAsync(url, limit.Token); }
+            catch (HttpRequestException) when (!_process.HasExited) { await Task.Yield(); }
+        }
+    }
 
     /// <summary>An example that was published to a program of its own.</summary>
     public static Example StartProgram(string path, params string[] arguments) => Start(path, arguments, "kill -TERM");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Socle.Cli;
 
 /// <summary>Walks the steps and tells what they find, each line as soon as it is known.</summary>
@@ -7,21 +9,20 @@ internal static class CheckRun
     {
         var facts = new Facts(options.Target, new ThisMachine(), options.Patience) { CaFile = options.CaFile };
         bool isColored = Terminal.IsColored(options.Color);
-        if (!options.IsJson) Console.WriteLine(Printable.Text($"Checking {options.Target.Understood}"));
+        if (!options.IsJson) Terminal.Output.WriteLine(Printable.Text($"Checking {options.Target.Understood}"));
         var findings = new List<Finding>();
         await foreach (Finding finding in WalkAsync(facts, cancellationToken).ConfigureAwait(false))
         {
             findings.Add(finding);
-            if (!options.IsJson) Console.WriteLine(CheckReport.Line(finding, isColored));
+            if (!options.IsJson) Terminal.Output.WriteLine(CheckReport.Line(finding, isColored));
         }
         if (options.IsJson)
         {
-            await using Stream output = Console.OpenStandardOutput();
-            await output.WriteAsync(CheckReport.Json(options.Target, findings), cancellationToken).ConfigureAwait(false);
+            Terminal.Output.Write(Encoding.UTF8.GetString(CheckReport.Json(options.Target, findings)));
         }
         else
         {
-            Console.WriteLine(CheckReport.End(findings));
+            Terminal.Output.WriteLine(CheckReport.End(findings));
         }
         return CheckReport.IsBad(findings) ? CommandLine.Failed : CommandLine.Done;
     }

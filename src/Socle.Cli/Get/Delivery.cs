@@ -16,7 +16,7 @@ internal sealed class Delivery(GetOptions options, GetEnvironment environment, T
     // As curl: a NUL in the first 2,000 bytes makes a body binary.
     private const int JudgedBytes = 2000;
 
-    private readonly Lazy<Stream> _standardOutput = new(() => environment.Output ?? OpenStandardOutput());
+    private readonly Lazy<Stream> _standardOutput = new(() => environment.Output ?? new StandardOutput());
 
     /// <summary>Whether the body goes to a file.</summary>
     public bool ToFile => options.Output is not (null or "-");
@@ -98,7 +98,7 @@ internal sealed class Delivery(GetOptions options, GetEnvironment environment, T
 
     private ProgressDisplay? Shown(Progress progress) => options.Quiet || !environment.ErrorIsTerminal || !(ToFile || !environment.OutputIsTerminal)
         ? null
-        : new ProgressDisplay(progress, environment.Error, static () => Math.Max(20, Console.WindowWidth - 1), TimeProvider.System);
+        : new ProgressDisplay(progress, environment.Error, static () => Math.Max(20, StandardDescriptor.Columns(StandardDescriptor.Error) - 1), TimeProvider.System);
 
     private async Task CopyAsync(Stream from, ContentRange? part, Progress progress, CancellationToken cancellationToken)
     {
@@ -180,14 +180,5 @@ internal sealed class Delivery(GetOptions options, GetEnvironment environment, T
     public void Tell(string message)
     {
         if (!options.Quiet) environment.Error.WriteLine(Printable.Text($"socle: {message}"));
-    }
-
-    // The console's own stream swallows EPIPE, and a download into `head` would go on for nobody. A file's offset is shared with whoever writes to it next, which
-    // only the console's stream moves.
-    private static Stream OpenStandardOutput()
-    {
-        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
-        var pipe = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 1);
-        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
 }

@@ -21,7 +21,7 @@ internal sealed record GetEnvironment
     public Stream? Output { get; init; }
 
     /// <summary>Gets where messages go.</summary>
-    public TextWriter Error { get; init; } = Console.Error;
+    public TextWriter Error { get; init; } = Terminal.Errors;
 
     /// <summary>Gets whether a person looks at the output.</summary>
     public bool OutputIsTerminal { get; init; } = !Console.IsOutputRedirected;

@@ -33,7 +33,7 @@ internal sealed class RequestData
     public Body Open()
     {
         if (_file is null) return new BytesBody(_bytes);
-        if (_file == "-") return new StreamBody(Console.OpenStandardInput());
+        if (_file == "-") return new StreamBody(StandardDescriptor.OpenInput());
         FileStream stream = File.OpenRead(_file);
         // A pipe or a device has no length before its end.
         return new StreamBody(stream, stream.CanSeek ? stream.Length : null);

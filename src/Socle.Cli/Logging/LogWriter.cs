@@ -4,14 +4,14 @@ namespace Socle.Cli;
 
 /// <summary>
 /// Takes entries on the server's threads and writes them to a stream on its own: a line costs the server its formatting, never a system call. Nothing is lost
-/// when it is disposed. If the reader of the stream stops, the server waits once <see cref="BytesMax"/> are due, rather than drop lines or grow for ever.
+/// when it is disposed, except what the stream cannot write. If the reader of the stream stops, the server waits once <see cref="BytesMax"/> are due, rather than drop lines or grow for ever.
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
     // Some 40,000 lines: more than a busy second.
     public const int BytesMax = 4 * 1024 * 1024;
 
-    private readonly Stream _stream;
+    private readonly LossyStream _stream;
     private readonly LogFormat _format;
     private readonly Thread _thread;
 
@@ -19,9 +19,8 @@ internal sealed class LogWriter : IDisposable
     private readonly object _gate = new();
     private ArrayBufferWriter<byte> _filling = new();
     private bool _ending;
-    private bool _broken;
 
-    public LogWriter(Stream stream, LogFormat format)
+    public LogWriter(LossyStream stream, LogFormat format)
     {
         _stream = stream;
         _format = format;
@@ -36,8 +35,8 @@ internal sealed class LogWriter : IDisposable
     {
         lock (_gate)
         {
-            while (_filling.WrittenCount >= BytesMax && !_broken) Monitor.Wait(_gate);
-            if (_ending || _broken) return;
+            while (_filling.WrittenCount >= BytesMax) Monitor.Wait(_gate);
+            if (_ending) return;
             _format.Write(entry, _filling);
             Monitor.PulseAll(_gate);
         }
@@ -52,6 +51,7 @@ internal sealed class LogWriter : IDisposable
             Monitor.PulseAll(_gate);
         }
         _thread.Join();
+        _stream.Dispose();
     }
 
     private void WriteAll()
@@ -59,17 +59,7 @@ internal sealed class LogWriter : IDisposable
         var writing = new ArrayBufferWriter<byte>();
         while (Take(ref writing))
         {
-            try
-            {
-                _stream.Write(writing.WrittenSpan);
-                _stream.Flush();
-            }
-            catch (IOException)
-            {
-                // `socle serve | head`: the reader has gone. Serving goes on, and nobody misses the lines.
-                Break();
-                return;
-            }
+            _stream.Write(writing.WrittenSpan);
             writing.ResetWrittenCount();
         }
     }
@@ -87,15 +77,6 @@ internal sealed class LogWriter : IDisposable
             (_filling, empty) = (empty, _filling);
             Monitor.PulseAll(_gate);
             return true;
-        }
-    }
-
-    private void Break()
-    {
-        lock (_gate)
-        {
-            _broken = true;
-            Monitor.PulseAll(_gate);
         }
     }
 }

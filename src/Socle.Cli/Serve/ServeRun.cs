@@ -28,7 +28,8 @@ internal static class ServeRun
         };
         await using HttpServer server = Ports.Listen(options.Host, options.Port, options.StrictPort, a => HttpServer.Listen(a, handler, serverOptions));
         Greet(options, server.EndPoints[0]);
-        if (tip is not null && !options.Quiet) Console.Error.WriteLine(tip);
+        if (tip is not null && !options.Quiet) Terminal.Errors.WriteLine(Printable.Text(tip));
+        if (!options.Quiet && options.SecretsInside.FirstOrDefault() is { } secret) Terminal.Errors.WriteLine(Printable.Text($"{secret} is in what is served, and is withheld: it is this server's secret."));
         await interrupt.Asked.ConfigureAwait(false);
         await StopAsync(server, options).ConfigureAwait(false);
         return CommandLine.Done;
@@ -36,13 +37,13 @@ internal static class ServeRun
 
     private static void Greet(ServeOptions options, EndPoint bound)
     {
-        if (!options.Quiet) Console.Error.WriteLine(Banner.For(options, bound, Terminal.IsWatched));
+        if (!options.Quiet) Terminal.Errors.WriteLine(Banner.For(options, bound, Terminal.IsWatched));
         if (options.SinglePage && !options.Quiet && !options.Index.Any(name => File.Exists(Path.Combine(options.Path, name))))
-            Console.Error.WriteLine($"There is no {options.Index[0]} in this folder yet: until there is, pages are 404.");
+            Terminal.Errors.WriteLine($"There is no {options.Index[0]} in this folder yet: until there is, pages are 404.");
         // A Unix-domain socket is nothing for a browser.
         if (bound is not IPEndPoint endPoint) return;
-        if (options.Qr) Console.Error.WriteLine(QrCode(options, endPoint));
-        if (options.Open) Browser.Open(Banner.Urls(options, endPoint)[0], Console.Error);
+        if (options.Qr) Terminal.Errors.WriteLine(QrCode(options, endPoint));
+        if (options.Open) Browser.Open(Banner.Urls(options, endPoint)[0], Terminal.Errors);
     }
 
     private static string QrCode(ServeOptions options, IPEndPoint endPoint) =>
@@ -53,7 +54,8 @@ internal static class ServeRun
     private static LogWriter? Log(ServeOptions options)
     {
         if (options.Quiet || options.Log == LogKind.None) return null;
-        return new LogWriter(Console.OpenStandardOutput(), options.Log switch
+        var stream = new LossyStream(LossyStream.WriteTo(StandardDescriptor.Output), lost => Terminal.Errors.WriteLine($"socle: access log: {lost}"));
+        return new LogWriter(stream, options.Log switch
         {
             LogKind.Json => new JsonLog(),
             LogKind.Common => new CommonLog(),
@@ -64,7 +66,7 @@ internal static class ServeRun
 
     private static List<HttpEvents> Listeners(LogWriter? log)
     {
-        List<HttpEvents> listeners = [new FailureReport(Console.Error)];
+        List<HttpEvents> listeners = [new FailureReport(Terminal.Errors)];
         if (log is not null) listeners.Add(new AccessLog(log, TimeProvider.System));
         return listeners;
     }
@@ -72,10 +74,10 @@ internal static class ServeRun
     private static async Task StopAsync(HttpServer server, ServeOptions options)
     {
         // The terminal shows `^C` on the line where we are.
-        if (Terminal.IsWatched) Console.Error.WriteLine();
+        if (Terminal.IsWatched) Terminal.Errors.WriteLine();
         Task stopped = server.StopAsync();
         if (!stopped.IsCompleted && server.ConnectionCount > 0 && !options.Quiet)
-            Console.Error.WriteLine("Stopping when what is under way has ended; Ctrl+C again stops at once.");
+            Terminal.Errors.WriteLine("Stopping when what is under way has ended; Ctrl+C again stops at once.");
         await stopped.ConfigureAwait(false);
     }
 }

@@ -48,7 +48,7 @@ internal static class ConnectRun
         Ending ending = await talk.RunAsync(stop).ConfigureAwait(false);
         if (ending == Ending.Said && !peer.HasEnd && talk.Received == 0) options.Tell($"Nothing came from {options.Address}.");
         if (ending != Ending.Silence) return CommandLine.Done;
-        Console.Error.WriteLine($"socle: Nothing was sent or received for {options.Timeout!.Value.TotalSeconds:0.###} s.");
+        Terminal.Errors.WriteLine($"socle: Nothing was sent or received for {options.Timeout!.Value.TotalSeconds:0.###} s.");
         return CommandLine.Failed;
     }
 }

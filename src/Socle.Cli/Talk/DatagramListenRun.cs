@@ -34,7 +34,7 @@ internal static class DatagramListenRun
         }
         catch (TimeoutException)
         {
-            Console.Error.WriteLine($"socle: Nobody came within {options.Timeout!.Value.TotalSeconds:0.###} s.");
+            Terminal.Errors.WriteLine($"socle: Nobody came within {options.Timeout!.Value.TotalSeconds:0.###} s.");
             return CommandLine.Failed;
         }
     }
@@ -49,9 +49,9 @@ internal static class DatagramListenRun
         TalkOptions asked = once ? options : options with { Timeout = null };
         Ending ending = await new Conversation(guests, asked, new Input(options.CrLf)) { ListensOn = !once }.RunAsync(stop).ConfigureAwait(false);
         if (ending == Ending.Said) return CommandLine.Done;
-        Console.Error.WriteLine($"socle: Nothing came or went for {options.Timeout!.Value.TotalSeconds:0.###} s.");
+        Terminal.Errors.WriteLine($"socle: Nothing came or went for {options.Timeout!.Value.TotalSeconds:0.###} s.");
         return CommandLine.Failed;
     }
 
-    private static void Failed(DatagramAddress from, Exception error) => Console.Error.WriteLine(Printable.Text($"{from}: {error.Message}"));
+    private static void Failed(DatagramAddress from, Exception error) => Terminal.Errors.WriteLine(Printable.Text($"{from}: {error.Message}"));
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Win32.SafeHandles;
 
 namespace Socle.Cli;
 
@@ -47,9 +46,13 @@ internal sealed class Input(bool crlf)
     {
         try
         {
-            await using Stream stream = Open();
+            await using Stream stream = StandardDescriptor.OpenInput();
             byte[] buffer = new byte[PieceBytes];
             while (stream.Read(buffer) is int count and > 0) await _pieces.Writer.WriteAsync(buffer[..count]).ConfigureAwait(false);
+            _pieces.Writer.Complete();
+        }
+        catch (IOException e) when (StandardDescriptor.IsHangUp(e))
+        {
             _pieces.Writer.Complete();
         }
         catch (Exception e)
@@ -57,8 +60,4 @@ internal sealed class Input(bool crlf)
             _pieces.Writer.Complete(e);
         }
     }
-
-    // The runtime's own stream edits lines on a terminal by itself; the terminal does that better, and Ctrl+D is its end.
-    private static Stream Open() =>
-        OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 }

@@ -36,7 +36,7 @@ internal sealed class ListenRun : IDisposable
         bool isForOthers = !address.IsLocalhost && !(address.Ip is { } ip && IPAddress.IsLoopback(ip));
         var how = new TcpServerOptions
         {
-            Tls = tls is null ? null : tls.Make(address.Ip?.ToString() ?? address.Host, isForOthers, [], out tip) with { HandshakeFailed = (peer, e) => Console.Error.WriteLine(Printable.Text($"{Name(peer)}: {e.Message}")) },
+            Tls = tls is null ? null : tls.Make(address.Ip?.ToString() ?? address.Host, isForOthers, [], out tip) with { HandshakeFailed = (peer, e) => Terminal.Errors.WriteLine(Printable.Text($"{Name(peer)}: {e.Message}")) },
             Listen = new() { Connection = ConnectionOptions.Default with { SendTimeout = null } },
         };
         await using TcpServer server = TcpServer.Listen(_options.Address, ServeAsync, how);
@@ -57,7 +57,7 @@ internal sealed class ListenRun : IDisposable
             }
             catch (TimeoutException)
             {
-                Console.Error.WriteLine($"socle: Nobody came within {time.TotalSeconds:0.###} s.");
+                Terminal.Errors.WriteLine($"socle: Nobody came within {time.TotalSeconds:0.###} s.");
                 return CommandLine.Failed;
             }
         }
@@ -96,12 +96,12 @@ internal sealed class ListenRun : IDisposable
         }
         catch (ConnectionException e)
         {
-            Console.Error.WriteLine(Printable.Text($"{name}: {e.Message}"));
+            Terminal.Errors.WriteLine(Printable.Text($"{name}: {e.Message}"));
             return CommandLine.Failed;
         }
         catch (IOException e)
         {
-            // Nobody reads our output any more.
+            // Standard input cannot be read.
             _done.TrySetException(e);
             return CommandLine.Failed;
         }

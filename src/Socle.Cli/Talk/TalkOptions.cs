@@ -33,6 +33,6 @@ internal sealed record TalkOptions
     /// <summary>Says something about the talk, on standard error.</summary>
     public void Tell(string sentence)
     {
-        if (!Quiet) Console.Error.WriteLine(Printable.Text(sentence));
+        if (!Quiet) Terminal.Errors.WriteLine(Printable.Text(sentence));
     }
 }

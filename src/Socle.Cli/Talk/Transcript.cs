@@ -7,7 +7,10 @@ internal sealed class Transcript
 {
     // Talks at the same time share the output; a line or piece is never torn.
     private static readonly Lock Turn = new();
-    private static readonly Lazy<Stream> Output = new(Console.OpenStandardOutput);
+    private static readonly StandardOutput Output = new();
+
+    /// <summary>Why something that should have been shown was not, the first time; null if all was.</summary>
+    public static string? Loss { get; private set; }
 
     private readonly bool _raw;
     private readonly HexDump? _came;
@@ -33,8 +36,16 @@ internal sealed class Transcript
         if (_went is not null) Write(Encoding.ASCII.GetBytes(_went.Lines(data)));
     }
 
+    // A talk goes on without its transcript: the peer's side of it may be what matters.
     private static void Write(ReadOnlySpan<byte> data)
     {
-        lock (Turn) Output.Value.Write(data);
+        try
+        {
+            lock (Turn) Output.Write(data);
+        }
+        catch (IOException e)
+        {
+            Loss ??= e.Message;
+        }
     }
 }

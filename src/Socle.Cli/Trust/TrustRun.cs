@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Socle.Cli;
 
 /// <summary>Has the machine's stores trust the local authority, or no longer, as far as the system lets us; says the rest.</summary>
@@ -5,13 +7,13 @@ internal static class TrustRun
 {
     public static Task<int> PrintAsync()
     {
-        Console.Out.Write(Authority().Authority.CertificatePem);
+        Print(Authority().Authority.CertificatePem);
         return Task.FromResult(CommandLine.Done);
     }
 
     public static Task<int> PathAsync()
     {
-        Console.Out.WriteLine(Authority().WriteCertificate());
+        Print(Authority().WriteCertificate() + Environment.NewLine);
         return Task.FromResult(CommandLine.Done);
     }
 
@@ -19,14 +21,14 @@ internal static class TrustRun
     {
         if (remove && LocalAuthority.Find(LocalAuthority.DefaultFolder, TimeProvider.System) is null)
         {
-            Console.Error.WriteLine($"There is no local authority in {LocalAuthority.DefaultFolder}, so nobody trusts it.");
+            Terminal.Errors.WriteLine($"There is no local authority in {LocalAuthority.DefaultFolder}, so nobody trusts it.");
             return CommandLine.Done;
         }
         LocalAuthority authority = Authority();
         authority.WriteCertificate();
         List<TrustStore> stores = Stores(scope);
-        bool all = await ChangeAsync(authority, stores, remove, Console.Error).ConfigureAwait(false);
-        if (stores.Count == 0 || !remove) Console.Error.WriteLine(Elsewhere(authority, stores.Count == 0));
+        bool all = await ChangeAsync(authority, stores, remove, Terminal.Errors).ConfigureAwait(false);
+        if (stores.Count == 0 || !remove) Terminal.Errors.WriteLine(Elsewhere(authority, stores.Count == 0));
         return all && stores.Count > 0 ? CommandLine.Done : CommandLine.Failed;
     }
 
@@ -42,6 +44,12 @@ internal static class TrustRun
             all &= problem is null;
         }
         return all;
+    }
+
+    private static void Print(string text)
+    {
+        try { new StandardOutput().Write(Encoding.UTF8.GetBytes(text)); }
+        catch (IOException e) { throw new IOException($"Standard output could not be written: {e.Message}.", e); }
     }
 
     private static LocalAuthority Authority() => LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);

@@ -44,7 +44,8 @@ internal sealed partial class Talker : IAsyncDisposable
     /// <summary>Waits until somebody listens on the port, without connecting: some peers serve one connection only.</summary>
     public static async Task ListensAsync(int port, string table = "tcp")
     {
-        string wanted = $"0100007F:{port:X4}";
+        // With the state LISTEN (0A) for TCP: another test's connection may have had the number (proc_net_tcp(5)).
+        string wanted = $" 0100007F:{port:X4} 00000000:0000{(table == "tcp" ? " 0A" : "")}";
         await Task.Run(async () =>
         {
             while (!File.ReadAllText($"/proc/net/{table}").Contains(wanted, StringComparison.Ordinal)) await Task.Yield();

@@ -23,8 +23,8 @@ internal sealed class SourceFile(string path, string text)
 
     public bool IsCli => path.StartsWith("src/Socle.Cli/", StringComparison.Ordinal);
 
-    /// <summary>Whether it may draw on a console: the command line, and the one file through which a running app speaks.</summary>
-    public bool MayDraw => IsCli || path == "src/Socle/Terminal.cs";
+    /// <summary>Whether it may draw on a console: the command line, and the folder through which a running app speaks.</summary>
+    public bool MayDraw => IsCli || path.StartsWith("src/Socle/Terminal/", StringComparison.Ordinal);
 
     public SyntaxNode Syntax => _syntax ??= CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
 
