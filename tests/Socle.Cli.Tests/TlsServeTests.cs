@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Socle.Sockets;
 
@@ -145,6 +147,57 @@ public sealed class TlsServeTests : IDisposable
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.StartsWith(says, outcome.Error, StringComparison.Ordinal);
         Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task Its_own_key_is_not_served()
+    {
+        TlsCertificate issued = CertificateAuthority.Create("Someone", TimeSpan.FromDays(1)).Issue(["localhost"]);
+        _folder.Add("cert.pem", issued.Certificate.ExportCertificatePem());
+        _folder.Add("key.pem", KeyOf(issued));
+        File.CreateSymbolicLink(_folder.At("link.pem"), "key.pem");
+        await using ServingProgram serving = await ServeAsync("--tls", "cert.pem", "key.pem");
+        Assert.Equal($"{_folder.At("key.pem")} is in what is served, and is withheld: it is this server's secret.", await serving.Program.ErrorLineAsync());
+        foreach ((string path, string status) in ((string, string)[])[("key.pem", "404"), ("link.pem", "404"), ("cert.pem", "200")])
+            Assert.Equal(status, (await CurlAsync("-k", "-o", "/dev/null", "-w", "%{http_code}", $"{serving.Url}{path}")).Output.Trim());
+        Assert.DoesNotContain("key.pem", (await CurlAsync("-k", serving.Url.ToString())).Output);
+        Outcome alone = await SocleAsync("serve", _folder.At("key.pem"), "-p", "0", "--tls", _folder.At("cert.pem"), _folder.At("key.pem"));
+        Assert.Equal(2, alone.ExitCode);
+        Assert.StartsWith("socle: The file to serve is this server's private key: serve another.", alone.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_local_authoritys_key_is_not_served()
+    {
+        _variables["XDG_DATA_HOME"] = _folder.Path;
+        await using ServingProgram serving = await ServeAsync("--tls", "self");
+        foreach ((string path, string status) in ((string, string)[])[("socle/local-ca-key.pem", "404"), ("socle/", "404"), ("hello.txt", "200")])
+            Assert.Equal(status, (await CurlAsync("-k", "-o", "/dev/null", "-w", "%{http_code}", $"{serving.Url}{path}")).Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_expired_is_served_and_said_to_be()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-3), now.AddDays(-2));
+        await using ServingProgram serving = await ServeAsync("--tls", _home.Add("cert.pem", made.ExportCertificatePem()), _home.Add("key.pem", key.ExportPkcs8PrivateKeyPem()));
+        Assert.StartsWith("The certificate expired on ", await serving.Program.ErrorLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_folder_for_the_authority_it_is_made_in_memory()
+    {
+        _variables["XDG_DATA_HOME"] = _home.Add("file", "");
+        await using ServingProgram serving = await ServeAsync("--tls", "self");
+        Assert.Matches(@"^The local authority cannot be kept in .*/file/socle: .+ Until then each start makes its own, which no browser can be told to trust\.$", await serving.Program.ErrorLineAsync());
+        Assert.Equal(new(0, "hello\n", ""), await CurlAsync("-k", $"{serving.Url}hello.txt"));
+        foreach (string[] words in (string[][])[["trust"], ["trust", "--print"], ["trust", "--path"]])
+        {
+            Outcome trust = await SocleAsync(words);
+            Assert.Equal(1, trust.ExitCode);
+            Assert.Matches(@"^socle: The local authority cannot be kept in [^\n]+\n$", trust.Error);
+        }
     }
 
     // ---- the wrong protocol ----

@@ -51,6 +51,52 @@ public sealed class TrustTests : IDisposable
     [InlineData("localhost", true), InlineData("a.LOCALHOST", true), InlineData("shop.test", true), InlineData("bank.example", false), InlineData("notlocalhost", false), InlineData("*.test", false)]
     public void It_vouches_for_local_names_only(string name, bool vouches) => Assert.Equal(vouches, LocalAuthority.CanVouchFor(name));
 
+    // Letters alone, or an A-label, may be a top-level domain, now or next year: what vouched for `dev` would vouch for accounts.google.dev.
+    [Theory]
+    [InlineData("dev", false), InlineData("app", false), InlineData("zip", false), InlineData("com", false), InlineData("laptop", false), InlineData("xn--p1ai", false)]
+    [InlineData("build-1", true), InlineData("pc7", true), InlineData("build.example.org", true)]
+    public void A_machine_whose_name_may_be_a_top_level_domain_is_not_vouched_for(string machine, bool isOwn) => Assert.Equal(isOwn, LocalAuthority.IsOwn(machine));
+
+    [Theory]
+    [InlineData("socle", 0b111_111_111, "Others can put another key in place")]
+    [InlineData("socle", 0b111_011_000, "Others can put another key in place")]
+    [InlineData("socle", 0b111_101_101, null)]
+    [InlineData("socle/local-ca-key.pem", 0b110_000_100, "Others can read or change")]
+    public void What_others_can_change_or_read_is_not_used(string path, int mode, string? says)
+    {
+        Authority();
+        File.SetUnixFileMode(_data.At(path), (UnixFileMode)mode);
+        if (says is null) Assert.False(Authority().IsNew);
+        else Assert.StartsWith(says, Assert.ThrowsAny<IOException>(Authority).Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("socle"), InlineData("socle/local-ca-key.pem")]
+    public void What_is_another_users_is_not_used(string path)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give files away");
+        Authority();
+        using (System.Diagnostics.Process give = System.Diagnostics.Process.Start("chown", ["65534", _data.At(path)])) give.WaitForExit();
+        Assert.Contains("is another user's", Assert.ThrowsAny<IOException>(Authority).Message);
+    }
+
+    [Fact]
+    public void An_authority_that_vouches_for_more_than_servers_is_not_used()
+    {
+        var early = Sockets.CertificateAuthority.Create("Early", TimeSpan.FromDays(1));
+        string key = _data.Add("socle/local-ca-key.pem", early.KeyPem + early.CertificatePem);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Contains("vouches for more than it should", Assert.ThrowsAny<IOException>(Authority).Message);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told()
+    {
+        string file = _data.Add("file", "");
+        Assert.Matches(@"^The local authority cannot be kept in .*/file/socle: .+\. Name a folder that can be written: XDG_DATA_HOME=FOLDER\.$",
+            Assert.Throws<FolderException>(() => LocalAuthority.FindOrMake(Path.Combine(file, "socle"), TimeProvider.System)).Message);
+        Assert.Throws<FolderException>(() => LocalAuthority.FindOrMake("socle", TimeProvider.System));
+    }
+
     [Fact]
     public async Task Root_changes_the_systems_store()
     {

@@ -11,6 +11,7 @@ internal static class ServeHandler
     public static StaticFiles Files(ServeOptions options) => StaticFiles.From(options.Path, new()
     {
         ShowHidden = options.Hidden,
+        Withheld = options.Tls?.Secrets ?? [],
         IndexFiles = options.Index,
         Listing = options.Listing,
         SinglePage = options.SinglePage,

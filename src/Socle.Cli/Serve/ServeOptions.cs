@@ -79,6 +79,10 @@ internal sealed record ServeOptions
     /// <summary>How many loops it has, where it has such; 0 for one for each processor.</summary>
     public int Loops { get; init; }
 
+    /// <summary>The server's own secrets that lie in what is served.</summary>
+    public IEnumerable<string> SecretsInside => (Tls?.Secrets ?? []).Select(System.IO.Path.GetFullPath)
+        .Where(s => File.Exists(s) && (s == Path || s.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(Path) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+
     /// <summary>Whether other machines may reach the server.</summary>
     public bool IsForOthers => !Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
@@ -88,6 +92,7 @@ internal sealed record ServeOptions
     /// <summary>What cannot be had together, as a sentence with the way out; null if all fits.</summary>
     public string? Contradiction => this switch
     {
+        _ when Tls is not null && SecretsInside.Contains(Path) => "The file to serve is this server's private key: serve another.",
         { Qr: true, IsForOthers: false } => "--qr is for phones, which cannot reach this machine's own address: add --lan.",
         { Transport: TransportKind.Epoll } when !EpollTransport.IsSupported => "--transport epoll needs Linux: leave it out, or name socket.",
         { Transport: TransportKind.Socket, Loops: > 0 } => "--loops are those of --transport epoll: leave one of them out.",

@@ -22,6 +22,9 @@ internal sealed record ServeTls
 
     private bool IsSelf => First == "self";
 
+    /// <summary>The files and folders by which the server proves who it is: they must not be served.</summary>
+    public IReadOnlyList<string> Secrets => IsSelf ? [LocalAuthority.DefaultFolder, LocalAuthority.DefaultKeyPath] : [Key ?? First];
+
     private static bool IsPfx(string path) => Path.GetExtension(path).ToLowerInvariant() is ".pfx" or ".p12";
 
     /// <summary>Reads the words.</summary>
@@ -48,13 +51,32 @@ internal sealed record ServeTls
     public TlsServerOptions Make(string host, bool isForOthers, IReadOnlyList<string> called, out string? tip)
     {
         tip = null;
-        if (!IsSelf) return new() { Certificates = [FromFiles()] };
+        if (!IsSelf)
+        {
+            TlsCertificate certificate = FromFiles();
+            tip = certificate.OutOfTime();
+            return new() { Certificates = [certificate] };
+        }
         if (called.FirstOrDefault(h => !LocalAuthority.CanVouchFor(h)) is { } foreign)
             throw new UsageException($"--tls self vouches for local names only (.localhost, .test, .local, this machine's), not for {foreign}: give its certificate with --tls CERT KEY.");
-        LocalAuthority authority = LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
-        if (authority.IsNew) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
+        LocalAuthority authority = Authority(out tip);
+        if (authority.IsNew && tip is null) tip = $"Made \"{authority.Name}\" in {authority.Folder}; `socle trust` has browsers here believe it.";
         // A wildcard below a single label, `*.localhost`, is believed by nobody: names come as they are asked for.
         return new() { Certificates = [authority.Authority.Issue(Names(host, isForOthers, called))], CertificateFor = name => LocalAuthority.CanVouchFor(name) ? authority.Authority.Issue([name]) : null };
+    }
+
+    private static LocalAuthority Authority(out string? tip)
+    {
+        tip = null;
+        try
+        {
+            return LocalAuthority.FindOrMake(LocalAuthority.DefaultFolder, TimeProvider.System);
+        }
+        catch (FolderException e)
+        {
+            tip = $"{e.Message} Until then each start makes its own, which no browser can be told to trust.";
+            return LocalAuthority.InMemory(TimeProvider.System);
+        }
     }
 
     private TlsCertificate FromFiles()
@@ -73,7 +95,7 @@ internal sealed record ServeTls
     private static string[] Names(string host, bool isForOthers, IReadOnlyList<string> called)
     {
         string machine = LocalAuthority.MachineName;
-        IEnumerable<string> names = ["localhost", "127.0.0.1", "::1", machine, .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. called];
+        IEnumerable<string> names = ["localhost", "127.0.0.1", "::1", .. LocalAuthority.CanVouchFor(machine) ? [machine] : (string[])[], .. machine.Contains('.', StringComparison.Ordinal) ? [] : (string[])[$"{machine}.local"], .. called];
         if (isForOthers) names = names.Concat(OwnAddresses.Find().Where(CertificateAuthority.IsPrivate).Select(a => a.ToString()));
         if (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? bound) && CertificateAuthority.IsPrivate(bound)) names = names.Append(bound.ToString());
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -13,6 +13,9 @@ public sealed class CertificateAuthority
     /// <summary>The longest life of a certificate it issues: 397 days, past which Apple's systems refuse a server's.</summary>
     public static readonly TimeSpan LifeMax = TimeSpan.FromDays(397);
 
+    // RFC 5280 4.2.1.12: serverAuth and clientAuth.
+    private const string ForServers = "1.3.6.1.5.5.7.3.1", ForClients = "1.3.6.1.5.5.7.3.2";
+
     // Clocks of two machines may differ: what is made now is good an hour ago.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 
@@ -41,7 +44,7 @@ public sealed class CertificateAuthority
     /// <param name="life">How long it is good.</param>
     /// <param name="permittedNames">
     /// The DNS names, with all below them, for which its certificates count, besides IP addresses of private networks (RFC 5280 4.2.1.10): so that a stolen key is of
-    /// little use. Null for every name.
+    /// little use. It then vouches for servers only, and for no e-mail address, URI or other kind of name. Null for every name and use.
     /// </param>
     /// <param name="time">The clock; null for the system's.</param>
     public static CertificateAuthority Create(string name, TimeSpan life, IReadOnlyList<string>? permittedNames = null, TimeProvider? time = null)
@@ -54,7 +57,12 @@ public sealed class CertificateAuthority
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        if (permittedNames is not null) request.CertificateExtensions.Add(NameConstraints.For(permittedNames));
+        if (permittedNames is not null)
+        {
+            // Not of RFC 5280, but held by OpenSSL, NSS, Windows and browsers: what an authority is not for, its certificates are not for either.
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ForServers)], false));
+            request.CertificateExtensions.Add(NameConstraints.For(permittedNames));
+        }
         return new(request.CreateSelfSigned(now - ClockSkew, now + life), time);
     }
 
@@ -66,6 +74,9 @@ public sealed class CertificateAuthority
         bool isAuthority = read.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority) && read.GetECDsaPublicKey() is not null;
         return isAuthority ? new(read, time) : throw new TlsCertificateException("This certificate is not that of an authority with an elliptic key.");
     }
+
+    /// <summary>Whether it vouches for servers only: one that was made with permitted names.</summary>
+    public bool IsForServersOnly => Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } use && use.EnhancedKeyUsages[ForServers] is not null;
 
     /// <summary>Issues a certificate with a new key.</summary>
     /// <param name="names">DNS names and IP addresses it is for; the first is its common name as well.</param>
@@ -87,7 +98,7 @@ public sealed class CertificateAuthority
         var request = new CertificateRequest(Named(CommonName(names[0])), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([forClient ? new Oid("1.3.6.1.5.5.7.3.2") : new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(forClient ? ForClients : ForServers)], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         request.CertificateExtensions.Add(Alternatives(names));

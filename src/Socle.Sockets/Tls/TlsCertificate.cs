@@ -27,6 +27,10 @@ public sealed class TlsCertificate
     /// <summary>The host names and addresses it is for: those of its subjectAltName, `*.example.org` among them.</summary>
     public IReadOnlyList<string> Names => TlsNames.Of(Certificate);
 
+    /// <summary>Returns why clients reject it now: it has expired, or is not valid yet. Null if its time is right.</summary>
+    /// <param name="time">The clock; null for the system's.</param>
+    public string? OutOfTime(TimeProvider? time = null) => TlsCertificateFaults.FindInTime(Certificate, (time ?? TimeProvider.System).GetUtcNow());
+
     /// <summary>The files it came from, for people; null if it was made in memory.</summary>
     public string? Source => Files?.ToString();
 

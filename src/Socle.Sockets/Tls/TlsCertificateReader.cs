@@ -6,10 +6,18 @@ namespace Socle.Sockets;
 /// <summary>Reads certificates and keys from PEM and PFX, and says in a sentence what is wrong with them. Knows no files.</summary>
 internal static class TlsCertificateReader
 {
+    private const string CertificateLabel = "-----BEGIN CERTIFICATE-----", KeyLabel = "PRIVATE KEY-----";
+
+    // RFC 1421 4.6.1.1, as OpenSSL wrote encrypted keys before PKCS #8: nothing in .NET reads it.
+    private const string OldEncryption = "Proc-Type: 4,ENCRYPTED";
+
     /// <summary>The certificates of a PEM text with the key in another (or the same): the first is the key's, issuers follow.</summary>
     public static X509Certificate2Collection Pem(string certificates, string key, string? password)
     {
+        if (!certificates.Contains(CertificateLabel, StringComparison.Ordinal) && certificates.Contains(KeyLabel, StringComparison.Ordinal) && key.Contains(CertificateLabel, StringComparison.Ordinal))
+            throw new TlsCertificateException("The key is given first: name the certificate, then its key.");
         X509Certificate2Collection all = Certificates(certificates);
+        if (TlsCertificateFaults.Find(all[0]) is { } fault) throw new TlsCertificateException(fault);
         X509Certificate2 leaf = WithKey(certificates, key, password);
         all.RemoveAt(0);
         all.Insert(0, leaf);
@@ -36,7 +44,8 @@ internal static class TlsCertificateReader
     {
         try
         {
-            return X509CertificateLoader.LoadPkcs12Collection(pfx, password);
+            X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12Collection(pfx, password);
+            return all.FirstOrDefault(c => c.HasPrivateKey) is { } leaf && TlsCertificateFaults.Find(leaf) is { } fault ? throw new TlsCertificateException(fault) : all;
         }
         catch (CryptographicException e)
         {
@@ -53,7 +62,10 @@ internal static class TlsCertificateReader
 
     private static X509Certificate2 WithKey(string certificates, string key, string? password)
     {
-        if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new TlsCertificateException("There is no private key: one in PEM begins with -----BEGIN PRIVATE KEY-----.");
+        if (!key.Contains(KeyLabel, StringComparison.Ordinal))
+            throw new TlsCertificateException("There is no private key: one in PEM begins with -----BEGIN PRIVATE KEY-----. If it is in another file, name that behind the certificate's.");
+        if (key.Contains(OldEncryption, StringComparison.Ordinal))
+            throw new TlsCertificateException($"The private key is encrypted in OpenSSL's old form ({OldEncryption}), which is not supported: `openssl pkcs8 -topk8 -in KEY -out NEW-KEY` writes it in today's.");
         bool encrypted = key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
         if (encrypted && password is null) throw new TlsCertificateException("The private key is encrypted: give its password, too.");
         try
@@ -70,5 +82,4 @@ internal static class TlsCertificateReader
             throw new TlsCertificateException(encrypted ? "The private key cannot be read: it is broken, or the password is wrong." : "The private key is not that of the certificate, or cannot be read.", e);
         }
     }
-
 }

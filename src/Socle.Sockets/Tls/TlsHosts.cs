@@ -10,16 +10,24 @@ namespace Socle.Sockets;
 internal sealed class TlsHosts
 {
     private const long LookMilliseconds = 1000;
-    private const int MadeMax = 1000;
+    // A certificate costs 3 ms of a processor, for a name that a client has made up: 5 a second are 1.5 % of one. A page whose parts come from 50 new names is not slowed.
+    private const int MadeAtOnceMax = 50;
+    private const int MillisecondsForOne = 200;
+
+    // Of two generations: a name that is asked for in the life of one stays, so that a flood of others does not cost it its place.
+    private const int GenerationMax = 500;
 
     private readonly TlsServerOptions _options;
     private readonly Heartbeat _heartbeat;
     private readonly Lock _reading = new();
-    private readonly ConcurrentDictionary<string, SslServerAuthenticationOptions> _made = new(StringComparer.OrdinalIgnoreCase);
+    private volatile ConcurrentDictionary<string, SslServerAuthenticationOptions> _made = new(StringComparer.OrdinalIgnoreCase), _madeBefore = new(StringComparer.OrdinalIgnoreCase);
     // Under the lock: what was last read or tried of each certificate's files. Kept here, since several servers may share a certificate.
     private readonly TlsCertificateFiles.Stamp[] _seen;
     private Table _table;
     private long _nextLook;
+    // Under _making: the milliseconds up to which making is paid for.
+    private readonly Lock _making = new();
+    private long _paidUntil = long.MinValue;
 
     public TlsHosts(TlsServerOptions options, Heartbeat heartbeat)
     {
@@ -41,9 +49,26 @@ internal sealed class TlsHosts
     {
         if (_options.CertificateFor is not { } make) return null;
         if (_made.TryGetValue(host, out SslServerAuthenticationOptions? known)) return known;
-        if (make(host) is not { } certificate) return null;
-        if (_made.Count >= MadeMax) _made.Clear();
-        return _made.GetOrAdd(host, TlsPolicy.ForServer(_options, certificate));
+        if (_madeBefore.TryGetValue(host, out known)) return Keep(host, known);
+        return MayMake() && make(host) is { } certificate ? Keep(host, TlsPolicy.ForServer(_options, certificate)) : null;
+    }
+
+    private SslServerAuthenticationOptions Keep(string host, SslServerAuthenticationOptions options)
+    {
+        if (_made.Count >= GenerationMax) (_madeBefore, _made) = (_made, new(StringComparer.OrdinalIgnoreCase));
+        return _made.GetOrAdd(host, options);
+    }
+
+    // A bucket of credit that fills with time.
+    private bool MayMake()
+    {
+        lock (_making)
+        {
+            long now = _heartbeat.Milliseconds, paid = Math.Max(_paidUntil, now - MadeAtOnceMax * MillisecondsForOne);
+            if (paid + MillisecondsForOne > now) return false;
+            _paidUntil = paid + MillisecondsForOne;
+            return true;
+        }
     }
 
     private void Look()

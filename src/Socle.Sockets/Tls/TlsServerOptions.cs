@@ -24,7 +24,8 @@ public sealed record TlsServerOptions
 
     /// <summary>
     /// Makes a certificate for a name that none of <see cref="Certificates"/> is for, as <see cref="CertificateAuthority"/> can; null lets the first one stand. It must be
-    /// quick and safe from any thread. At most 1,000 that it made are kept: clients choose the names.
+    /// quick and safe from any thread. Since clients choose the names, at most 1,000 that it made are kept, and it is called 5 times a second after the first 50: past that the first
+    /// certificate stands.
     /// </summary>
     public Func<string, TlsCertificate?>? CertificateFor { get; init; }
 

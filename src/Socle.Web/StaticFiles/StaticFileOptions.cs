@@ -6,6 +6,12 @@ public sealed record StaticFileOptions
     /// <summary>Whether names that begin with a dot are served and listed; `.git`, `.env` and `.ssh` are why not.</summary>
     public bool ShowHidden { get; init; }
 
+    /// <summary>
+    /// Paths of files and folders that are never served or listed, whatever name or link leads to them: a server's own private key, whose folder is the root. A folder is withheld
+    /// itself; what is in it only if it is named, too. On other systems than Linux it is their paths that count.
+    /// </summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+
     /// <summary>Whether a folder without an index file answers with its listing; else it is 404.</summary>
     public bool Listing { get; init; } = true;
 

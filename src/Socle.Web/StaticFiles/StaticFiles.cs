@@ -46,7 +46,7 @@ public sealed class StaticFiles : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(root);
         options ??= new();
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
-        return new(FileTree.At(root, options.Clock), name.Length > 0 ? name : "/", options);
+        return new(FileTree.At(root, options.Clock, options.Withheld), name.Length > 0 ? name : "/", options);
     }
 
     /// <summary>A handler, as servers take it.</summary>

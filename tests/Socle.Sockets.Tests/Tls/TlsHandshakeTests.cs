@@ -154,6 +154,30 @@ public sealed class TlsHandshakeTests
         Assert.Contains("is for localhost", await RefusedAsync(server, Trusting("other.test")));
     }
 
+    [Fact]
+    public async Task Names_that_clients_make_up_cost_50_certificates_and_then_5_a_second()
+    {
+        int made = 0;
+        await using TcpServer server = Serve(new TlsServerOptions
+        {
+            Certificates = [TestCertificates.Localhost],
+            CertificateFor = name => { made++; return TestCertificates.Authority.Issue([name]); },
+        });
+        async Task<string> SubjectAsync(string name)
+        {
+            await using TlsConnection client = await ConnectAsync(server, new() { HostName = name, AcceptAnyCertificate = true });
+            return client.Tls.PeerCertificate!.Subject;
+        }
+        await using Connection beating = await BelowAsync(server);
+        for (int i = 0; i < 50; i++) Assert.Equal($"CN=n{i}.test", await SubjectAsync($"n{i}.test"));
+        for (int i = 50; i < 60; i++) Assert.Equal("CN=localhost", await SubjectAsync($"n{i}.test"));
+        Assert.Equal("CN=n7.test", await SubjectAsync("n7.test"));
+        Assert.Equal(50, made);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 60; i < 70; i++) await SubjectAsync($"n{i}.test");
+        Assert.Equal(55, made);
+    }
+
     // ---- clients' certificates ----
 
     [Theory]

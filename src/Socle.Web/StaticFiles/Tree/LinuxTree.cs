@@ -16,10 +16,12 @@ internal sealed unsafe class LinuxTree : FileTree
     private const int Attempts = 8;
 
     private readonly RootFolder _root;
+    private readonly WithheldFiles _withheld;
     private volatile bool _hasOpenAt2;
 
-    public LinuxTree(string root, TimeProvider clock, bool useOpenAt2 = true)
+    public LinuxTree(string root, TimeProvider clock, bool useOpenAt2 = true, WithheldFiles? withheld = null)
     {
+        _withheld = withheld ?? WithheldFiles.None;
         _root = new(root, clock);
         _hasOpenAt2 = useOpenAt2;
     }
@@ -50,6 +52,7 @@ internal sealed unsafe class LinuxTree : FileTree
     {
         SafeFileHandle root = _root.Handle;
         var names = new FolderNames(folder.Handle!);
+        (ulong Device, ulong Inode)[] withheld = _withheld.Now();
         while (names.TryNext(out ReadOnlySpan<byte> name, out byte type))
         {
             if (cancellationToken.IsCancellationRequested) return;
@@ -57,6 +60,7 @@ internal sealed unsafe class LinuxTree : FileTree
             if (type is not (Libc.DT_REG or Libc.DT_DIR or Libc.DT_LNK or Libc.DT_UNKNOWN)) continue;
             if (!TryStat(folder.Handle!, name, out Statx stat)) continue;
             if (stat.IsLink && !TryStatTarget(root, path, name, out stat)) continue;
+            if (withheld.Contains((stat.Identity.Device, stat.Identity.Inode))) continue;
             if ((stat.IsFile || stat.IsFolder) && !into.Add(name[..^1], stat.IsFolder, (long)stat.Size, stat.Modified)) return;
         }
     }
@@ -74,7 +78,7 @@ internal sealed unsafe class LinuxTree : FileTree
         int descriptor = OpenBeneath(root, path, OpenFlags, out int error);
         if (descriptor < 0) return Outcome(error);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (TryStat(descriptor, out Statx stat) && (stat.IsFile || stat.IsFolder))
+        if (TryStat(descriptor, out Statx stat) && (stat.IsFile || stat.IsFolder) && !_withheld.Holds(stat.Identity))
         {
             opened = new(handle, stat.IsFolder, stat.Identity);
             return OpenOutcome.Found;

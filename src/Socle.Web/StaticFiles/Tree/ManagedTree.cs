@@ -15,9 +15,11 @@ internal sealed class ManagedTree : FileTree
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     private readonly string _root;
+    private readonly string[] _withheld;
 
-    public ManagedTree(string root)
+    public ManagedTree(string root, IReadOnlyList<string>? withheld = null)
     {
+        _withheld = [.. (withheld ?? []).Select(p => Resolve(Path.GetFullPath(p)) ?? p)];
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (!Directory.Exists(full)) throw new DirectoryNotFoundException($"There is no folder {full} that could be served.");
         _root = full;
@@ -27,7 +29,7 @@ internal sealed class ManagedTree : FileTree
     public override OpenOutcome Open(ReadOnlySpan<byte> path, out OpenedFile opened)
     {
         opened = default;
-        if (Locate(path) is not { } place) return OpenOutcome.NotFound;
+        if (Locate(path) is not { } place || IsWithheld(place)) return OpenOutcome.NotFound;
         if (!Directory.Exists(place)) return OpenFile(place, out opened);
         opened = new(null, IsFolder: true, FileIdentity.Of(0, FileTime.From(Directory.GetLastWriteTimeUtc(place))));
         return OpenOutcome.Found;
@@ -42,7 +44,7 @@ internal sealed class ManagedTree : FileTree
             if (cancellationToken.IsCancellationRequested) return;
             if (entry.Name[0] == '.' && !showHidden) continue;
             FileSystemInfo? target = entry.LinkTarget is null ? entry : Target(entry);
-            if (target is not { Exists: true }) continue;
+            if (target is not { Exists: true } || IsWithheld(target.FullName)) continue;
             long size = target is FileInfo file ? file.Length : 0;
             if (!into.Add(Encoding.UTF8.GetBytes(entry.Name), target is DirectoryInfo, size, FileTime.From(target.LastWriteTimeUtc))) return;
         }
@@ -67,6 +69,8 @@ internal sealed class ManagedTree : FileTree
             return OpenOutcome.NotFound;
         }
     }
+
+    private bool IsWithheld(string place) => _withheld.Any(w => w.Equals(place, PathComparison));
 
     private FileSystemInfo? Target(FileSystemInfo link) =>
         Resolve(link.FullName) is not { } place || !IsInside(place) ? null : Directory.Exists(place) ? new DirectoryInfo(place) : new FileInfo(place);
