@@ -6,8 +6,8 @@ namespace Socle.Web;
 internal abstract class FileTree : IDisposable
 {
     /// <summary>The tree below that folder, or of that one file, by the means this system has.</summary>
-    public static FileTree At(string root, TimeProvider clock, IReadOnlyList<string> withheld) =>
-        File.Exists(root) ? new SingleFileTree(root) : LinuxTree.IsSupported ? new LinuxTree(root, clock, withheld: new(withheld)) : new ManagedTree(root, withheld);
+    public static FileTree At(string root, TimeProvider clock, IReadOnlyList<string>? withheld = null) =>
+        File.Exists(root) ? new SingleFileTree(root) : LinuxTree.IsSupported ? new LinuxTree(root, clock, withheld: new(withheld ?? [])) : new ManagedTree(root, withheld);
 
     /// <summary>The name of a single file, where the root is one; else empty.</summary>
     public virtual ReadOnlySpan<byte> Name => default;
