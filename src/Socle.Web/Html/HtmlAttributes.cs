@@ -17,15 +17,15 @@ internal enum HtmlAttribute : byte
 }
 
 /// <summary>
-/// Which attributes are known to hold text or an address: those of the HTML Standard (its index of attributes), of SVG and MathML, ARIA, and
+/// Which attributes are known to hold text or an address: those in the HTML Standard's index, of SVG and MathML, ARIA, and
 /// of htmx. A name that is not here takes no text, since what it does with it cannot be known. Shared with the analyzer, and so without anything
 /// newer than netstandard2.0.
 /// </summary>
 internal static class HtmlAttributes
 {
-    // Left out for what they do: http-equiv and charset (decide what the rest is); sandbox, allow, csp, referrerpolicy (loosen what protects); is,
-    // command, shadowrootmode (make behavior); ping, attributionsrc (send to lists of addresses); attributeName (which attribute an animation
-    // writes); encoding (MathML: makes HTML of its content).
+    // Left out for what they do: http-equiv and charset (decide what the rest is); sandbox, allow, csp, referrerpolicy (loosen what protects);
+    // is, command, shadowrootmode (make behavior); ping, attributionsrc (send to lists of addresses); attributeName (which attribute an
+    // animation writes); encoding (MathML: makes HTML of its content).
     private static readonly string[] Texts = Sorted("""
         abbr about accept accept-charset accesskey align alt as async autocapitalize autocomplete autocorrect autofocus autoplay
         axis bgcolor border cellpadding cellspacing char charoff checked class clear closedby color cols colspan commandfor compact

@@ -21,7 +21,8 @@ internal enum HtmlElement : byte
 }
 
 /// <summary>
-/// The names of elements and schemes that matter to safety. Shared with the analyzer, and so without anything newer than netstandard2.0. Knows nothing of states.
+/// The names of elements and schemes that matter to safety. Shared with the analyzer, and so without anything newer than netstandard2.0. Knows
+/// nothing of states.
 /// </summary>
 internal static class HtmlNames
 {

@@ -11,9 +11,9 @@ internal enum HtmlPlace : byte
     Attribute,
     /// <summary>The quoted value of an attribute that leads somewhere: its scheme is looked at.</summary>
     Url,
-    /// <summary>The quoted value of style, where a number cannot end what stands there and text can, or of an attribute whose meaning is not known.</summary>
+    /// <summary>The quoted value of style, where text could end what stands there, or of an attribute whose meaning is not known.</summary>
     NumberOnly,
-    /// <summary>The quoted value of an attribute that could run what it gets: escaping keeps it inside, and only its author can know the rest.</summary>
+    /// <summary>The quoted value of an attribute that could run it: escaping keeps it inside, and only its author can know the rest.</summary>
     TrustedOnly,
     /// <summary>Where escaping does not help.</summary>
     Nowhere,

@@ -79,7 +79,8 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
         if (Enter() != HtmlPlace.Content) throw Misplaced("Html stands in an element's content only: an attribute, a title and a textarea take text.");
         if (html is not null)
         {
-            if (html.IsHtmlOnly && _context.IsForeign) throw Misplaced("This piece has a script or style with a `<` in it, which begins a tag in <svg> and <math>.");
+            if (html.IsHtmlOnly && _context.IsForeign)
+                throw Misplaced("This piece has a script or style with a `<` in it, which begins a tag in <svg> and <math>.");
             _isHtmlOnly |= html.IsHtmlOnly;
             Page.Raw(html.Utf8.Span);
         }
@@ -149,8 +150,8 @@ internal sealed class HtmlWriter(int capacity) : IDisposable
 
     private static bool IsDigits(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    // What is empty, or one slash, leaves open whether a host begins: with a dot between, `/` and `/example.org` are a path on this host, and with
-    // a host's name that cannot be (RFC 6761 6.4), `https://` and `/example.org` lead nowhere.
+    // What is empty, or one slash, leaves open whether a host begins. With a dot between, `/` and `/example.org` are a path on this host; and with
+    // a host that cannot be (RFC 6761 6.4), `https://` and `/example.org` lead nowhere.
     private void CloseHost(ReadOnlySpan<char> next)
     {
         if (!_context.HasHoleInUrl) _opening = _context.UrlOpening;

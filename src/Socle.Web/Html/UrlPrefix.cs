@@ -14,8 +14,8 @@ internal enum UrlOpening : byte
 }
 
 /// <summary>
-/// Follows an attribute's address through its literal parts, as the URL Standard's parser reads them once the attribute is decoded (4.4, basic
-/// URL parser): whether its scheme is settled, and whether its host is. Shared with the analyzer. It sees no values.
+/// Follows an attribute's address through its literal parts, as the URL Standard's parser reads them once the attribute is decoded (4.4,
+/// basic URL parser): whether its scheme is settled, and whether its host is. Shared with the analyzer. It sees no values.
 /// </summary>
 internal struct UrlPrefix
 {
@@ -31,15 +31,15 @@ internal struct UrlPrefix
     }
 
     private const string Spelled =
-        "A character reference could stand for the colon or slash that decides where this address leads: write `&` as `&amp;`, and every other "
-        + "character as itself.";
+        "A character reference could stand for the colon or slash that decides where this address leads: write `&` as `&amp;`, and every "
+        + "other character as itself.";
 
     private const string FromValue =
         "An address's scheme cannot come from a value: write `https:` out, or leave all of the address to one value.";
 
     private const string Joined =
-        "A host is written out, or comes whole from one value: write the `/` behind it before the next value, or leave all of the address to one "
-        + "value.";
+        "A host is written out, or comes whole from one value: write the `/` behind it before the next value, or leave all of the address "
+        + "to one value.";
 
     private Part _part;
     private string? _scheme;

@@ -4,8 +4,8 @@ using Socle.Http;
 namespace Socle;
 
 /// <summary>
-/// Pages that load again: a script at the end of each document listens to a stream of events (WHATWG HTML 9.2), which reports saved files, and by its number a
-/// program that was started again. For development only.
+/// Pages that load again: a script at the end of each document listens to a stream of events (WHATWG HTML 9.2), which reports saved files, and
+/// by its number a program that was started again. For development only.
 /// </summary>
 internal sealed class LiveReload : IDisposable
 {
@@ -43,8 +43,9 @@ internal sealed class LiveReload : IDisposable
         return ChangeAsync(next, request);
     };
 
-    // A script that fetches HTML puts it into a document that has the script already. Browsers say what a response is for (Fetch Metadata, Sec-Fetch-Dest), but to
-    // addresses without TLS on this machine only: elsewhere a navigation is known by its Accept, and what libraries fetch by their own fields.
+    // A script that fetches HTML puts it into a document that has the script already. Browsers say what a response is for (Fetch Metadata 2.1,
+    // Sec-Fetch-Dest), but without TLS on this machine only. Otherwise a navigation is known by its Accept, and what libraries fetch by their
+    // own fields.
     private static bool LoadsDocument(Request request)
     {
         if (request.Headers[KnownField.SecFetchDest] is { } destination) return destination is "document" or "iframe" or "frame";
