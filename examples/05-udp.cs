@@ -6,12 +6,13 @@ using Socle.Sockets;
 
 if (args is ["serve", ..])
 {
-    // The handler runs once for each datagram; what it replies goes to whoever sent it.
+    // The handler runs once for each datagram; what it replies goes to whoever sent it. Only short ones are requests: two servers that a forged sender sets on each other stay quiet.
     await using UdpServer server = UdpServer.Listen(args is [_, var at] ? at : "127.0.0.1:9000", (datagram, _) => datagram.Text switch
     {
         "time" => datagram.ReplyAsync($"{DateTime.UtcNow:u}"),
-        _ => datagram.ReplyAsync($"{datagram.Length} bytes from {datagram.From}: I only know 'time'."),
-    });
+        { Length: <= 16 } => datagram.ReplyAsync($"{datagram.Length} bytes from {datagram.From}: I only know 'time'."),
+        _ => default,
+    }, new() { Replies = new() { PerSecondMax = 100 } });
     Console.WriteLine(server.EndPoints[0]);
     Console.ReadLine();
     Console.WriteLine($"{server.ReceivedCount} asked");

@@ -12,11 +12,13 @@ using Socle.Web;
 
 string local(int port) => $"127.0.0.1:{(args.Contains("--port") ? 0 : port)}"; // free ports for all, when one is asked for
 
+// Who sends a datagram may be forged: what is no request gets no reply, or two such servers would answer each other for ever, and no address gets many.
+UdpServerOptions few = new() { Replies = new() { PerSecondMax = 100 } };
 await using TcpServer daytime = TcpServer.Listen(local(1013), (c, stop) => c.SendAsync(Daytime(), stop));
-await using UdpServer daytimeUdp = UdpServer.Listen(local(1013), (d, _) => d.ReplyAsync(Daytime()));
+await using UdpServer daytimeUdp = UdpServer.Listen(local(1013), (d, _) => d.Length < 4 ? d.ReplyAsync(Daytime()) : default, few);
 await using TcpServer time = TcpServer.Listen(local(1037), (c, stop) => c.SendAsync(Seconds(), stop));
-await using UdpServer timeUdp = UdpServer.Listen(local(1037), (d, _) => d.ReplyAsync(Seconds()));
-await using UdpServer sntp = UdpServer.Listen(local(1123), (d, _) => Sntp.Answer(d.Data.Span, DateTime.UtcNow) is { } answer ? d.ReplyAsync(answer) : default);
+await using UdpServer timeUdp = UdpServer.Listen(local(1037), (d, _) => d.Length < 4 ? d.ReplyAsync(Seconds()) : default, few);
+await using UdpServer sntp = UdpServer.Listen(local(1123), (d, _) => Sntp.Answer(d.Data.Span, DateTime.UtcNow) is { } answer ? d.ReplyAsync(answer) : default, few);
 Console.WriteLine($"daytime {daytime.EndPoints[0]} {daytimeUdp.EndPoints[0]} time {time.EndPoints[0]} {timeUdp.EndPoints[0]} sntp {sntp.EndPoints[0]}");
 
 var app = new App();

@@ -1,3 +1,4 @@
+using Socle.Http;
 using Socle.Web;
 
 namespace Socle.BenchServer;
@@ -26,6 +27,9 @@ internal static class LoadApp
         });
         app.Get("/allocated", LoadHandler.Allocated);
         app.Get("/collect", LoadHandler.Collect);
+        // For attacks: a body in memory, and a limit by a key of the client's choice.
+        app.Post("/buffered", async (Request request) => $"{(await request.Body.BytesAsync()).Length}");
+        app.Get("/limited", LoadHandler.Hello).Use(RateLimit.Of(10, 20, request => request.Headers["X-Key"]));
         // Never asked for: what a small API has besides.
         foreach (string name in (string[])["orders", "customers", "products"])
         {

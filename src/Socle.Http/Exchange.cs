@@ -15,6 +15,7 @@ public abstract class Exchange
     private string? _target;
     private RouteSlots? _route;
     private List<object>? _items;
+    private BodyStorage? _storage;
 
     /// <summary>The request's head.</summary>
     public MessageHead Head { get; } = new();
@@ -60,6 +61,11 @@ public abstract class Exchange
     /// <returns>How many bytes; 0 at its end.</returns>
     /// <exception cref="BadMessageException">The body breaks its framing, is too large or too slow, or ended early.</exception>
     public abstract ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    internal BodyStorage BodyStorage => _storage ??= new(BodyQuotas);
+
+    /// <summary>What the bodies of all requests of the server hold together; null bounds nothing.</summary>
+    protected virtual BodyQuotas? BodyQuotas => null;
 
     /// <summary>The trailer fields of the request; empty until its body has been read to the end.</summary>
     public abstract HeaderList? Trailers { get; }
@@ -147,7 +153,14 @@ public abstract class Exchange
         AbortedInside = null;
         KeptBody = null;
         KeptRead = 0;
-        if (_completed is not { Count: > 0 } callbacks) return;
+        if (_completed is { Count: > 0 } callbacks) Complete(callbacks, error);
+        // After those, which return some of it themselves.
+        _storage?.End();
+        _storage = null;
+    }
+
+    private void Complete(List<Action<long, Exception?>> callbacks, Exception? error)
+    {
         _completed = null;
         foreach (Action<long, Exception?> callback in callbacks)
         {

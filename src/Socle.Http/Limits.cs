@@ -32,8 +32,32 @@ public sealed record Limits
     /// <summary>Bytes in a request body unless the handler says otherwise; more is 413. 30 MB, Kestrel's: a phone's photograph fits, a film does not.</summary>
     public long BodyBytesMax { get; init; } = 30_000_000;
 
+    /// <summary>
+    /// Bytes of bodies that all requests together hold in memory; a body that needs more is 503 with Retry-After. 128 MiB: four bodies of the largest size, or thousands of usual ones, and
+    /// little enough for a small machine. A quarter of it is kept for bodies up to 64 KiB. Kestrel, nginx and Go bound each body alone.
+    /// </summary>
+    public long BodyMemoryBytesMax { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of bodies that all requests together hold in temporary files (uploads); one that needs more is 507. 4 GiB: more than a hundred bodies of the largest size; a server
+    /// for films raises it together with their route's limit.
+    /// </summary>
+    public long BodyDiskBytesMax { get; init; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes that temporary files leave free on their volume, and never more than a tenth of it; an upload past that is 507. 1 GiB: logs and databases beside us go on writing. A tenth, so that a small
+    /// tmpfs can be used; ext4 reserves a twentieth.
+    /// </summary>
+    public long BodyDiskFreeBytesMin { get; init; } = 1024 * 1024 * 1024;
+
     /// <summary>From a head's first byte to its last; longer is 408. 10 s: a head is one packet or a few; 10 s survive a lost one three times.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// From a connection's beginning to its first byte; then it is closed in silence. 15 s: browsers that connect ahead give an unused connection up after 10 s (Chromium), and who never
+    /// speaks takes a place for no longer. nginx: 60 s, Kestrel: 130 s.
+    /// </summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Between two requests of one connection; then it is closed in silence. 60 s: between nginx's 75 s and what phones keep a radio awake for.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -43,6 +67,11 @@ public sealed record Limits
 
     /// <summary>Time a body may be slower than that. 5 s, Kestrel's: a radio link that changes cells.</summary>
     public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The longest pause that a body can earn by coming faster than its rate. 30 s: a phone in a lift or a tunnel. Without a cap a body of 29 MB could withhold its last byte for 33 hours.
+    /// </summary>
+    public TimeSpan BodyPauseMax { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time without any progress of a send, after which the connection is aborted. 60 s, nginx's.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -88,11 +117,17 @@ public sealed record Limits
     /// </summary>
     public TimeSpan ContinueTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Connections at once; one more gets 503 with Retry-After. 10,000: bounded memory, and more than one machine's browsers open.</summary>
+    /// <summary>
+    /// Connections at once. For one more the connection that has been idle longest is closed, and where none is idle it gets 503 with Retry-After. 10,000: bounded memory, and more than
+    /// one machine's browsers open.
+    /// </summary>
     public int ConnectionsMax { get; init; } = 10_000;
 
-    /// <summary>Connections at once from one address; null is no limit, since a proxy or a NAT is one address for many.</summary>
-    public int? ConnectionsPerAddressMax { get; init; }
+    /// <summary>
+    /// Connections at once from one IPv4 address or IPv6 network of 56 bits; null is no limit. 1,000: a tenth of all, and an office of a hundred browsers behind one address.
+    /// Not counted are Unix-domain sockets, this machine itself, and trusted proxies, which speak for many; behind the PROXY protocol its clients are.
+    /// </summary>
+    public int? ConnectionsPerAddressMax { get; init; } = 1_000;
 
     /// <summary>Answers of pipelined requests are gathered up to this many bytes before they are sent. 64 KiB: a send of that size costs the kernel more than the call.</summary>
     public int OutputBytesMax { get; init; } = 64 * 1024;

@@ -24,6 +24,12 @@ public sealed partial class Rejection
     /// <summary>The server has switched to a protocol that the client did not offer.</summary>
     public static Rejection UpgradeNotOffered { get; } = new(502, "RFC 9110 7.8", "the protocol was switched (101), which was not asked for");
 
+    /// <summary>The bodies of all requests hold as much memory as they may.</summary>
+    public static Rejection BodyMemoryFull { get; } = new(503, "RFC 9110 15.6.4", "too many bodies are being received, so that there is no memory for this one now");
+
+    /// <summary>The temporary files of all requests are as large as they may be.</summary>
+    public static Rejection BodyDiskFull { get; } = new(507, "RFC 4918 11.5", "too many uploads are being received, so that there is no room for this one now");
+
     /// <summary>The server carries as many connections as it may.</summary>
     public static Rejection TooManyConnections { get; } = new(503, "RFC 9110 15.6.4", "too many connections");
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -30,6 +29,9 @@ public readonly struct RequestBody
     /// <summary>How many bytes it may have; more throws (413).</summary>
     public long BytesMax => _request.Exchange.BodyBytesMax;
 
+    /// <summary>What the body may hold in memory and in files: code that keeps its bytes takes them there first, and returns them, or has it done when the response has ended.</summary>
+    public BodyStorage Storage => _request.Exchange.BodyStorage;
+
     /// <summary>Trailer fields, kept apart from the head's; null until the body has been read to its end, or when there are none.</summary>
     public HeaderList? Trailers => _request.Exchange.Trailers;
 
@@ -58,18 +60,20 @@ public readonly struct RequestBody
         return reading;
     }
 
-    /// <summary>Reads all of it.</summary>
+    /// <summary>Reads all of it. What is held counts against <see cref="Limits.BodyMemoryBytesMax"/> until the response has ended.</summary>
     /// <exception cref="InvalidOperationException">It was read before, and is not kept.</exception>
+    /// <exception cref="BadMessageException">It is too large, too slow or broken, or the bodies of all requests hold as much memory as they may (503).</exception>
     public async ValueTask<byte[]> BytesAsync(CancellationToken cancellationToken = default)
     {
         Exchange exchange = _request.Exchange;
         if (Kept(exchange) is { } kept) return kept.ToArray();
         if (exchange.BodyUse != BodyUse.Unread) throw WasRead();
-        // An announced length is only said: who says it and sends nothing is not to cost much.
-        var all = new ArrayBufferWriter<byte>((int)Math.Clamp(Length ?? 4096, 1, 1 << 16));
-        while (await ReadAsync(all.GetMemory(), cancellationToken).ConfigureAwait(false) is > 0 and int count) all.Advance(count);
-        if (all.WrittenCount is > 0 and <= KeptBytesMax) (_request.Exchange.KeptBody, exchange.BodyUse) = (all.WrittenMemory, BodyUse.Unread);
-        return all.WrittenSpan.ToArray();
+        byte[] all = await new BodyBuffer(_request).ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (all.Length > KeptBytesMax) exchange.BodyUse = BodyUse.Ended;
+        if (all.Length is 0 or > KeptBytesMax) return all;
+        // Not counted a second time: it is made when nothing is waited for any more, and goes with its handler.
+        (_request.Exchange.KeptBody, exchange.BodyUse) = (all.ToArray(), BodyUse.Unread);
+        return all;
     }
 
     /// <summary>Reads all of it as UTF-8 text; a byte-order mark is dropped, what is not UTF-8 becomes U+FFFD.</summary>

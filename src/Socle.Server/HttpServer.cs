@@ -50,6 +50,7 @@ public sealed class HttpServer : IAsyncDisposable
             ProxyProtocol = options.ProxyProtocol is { } proxy ? proxy with { Refused = (Action<Connection, ConnectionException>)events.ProxyRefused + proxy.Refused } : null,
             ConnectionsMax = options.Limits.ConnectionsMax,
             ConnectionsPerAddressMax = options.Limits.ConnectionsPerAddressMax,
+            IsShared = options.TrustedProxies is { } proxies ? proxies.Trusts : null,
             DrainTimeout = options.Limits.StopTimeout,
             Refused = serving.RefuseBusyAsync,
             HandlerFailed = events.ConnectionFailed,

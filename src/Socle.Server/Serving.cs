@@ -29,6 +29,7 @@ internal sealed class Serving
         Limits = options.Limits;
         Lingering = new(Limits);
         CancelsOnHalfClose = options.CancelOnHalfClose;
+        BodyQuotas = new(Limits);
         Events = events;
         Date = new(heartbeat);
         HostGuard = new(options.Hosts);
@@ -45,6 +46,8 @@ internal sealed class Serving
     public LingeringConnections Lingering { get; }
 
     public bool CancelsOnHalfClose { get; }
+
+    public BodyQuotas BodyQuotas { get; }
 
     public Emitter Events { get; }
 

@@ -1,14 +1,11 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Socle.Sockets;
 
 /// <summary>
-/// Which connections a <see cref="TcpServer"/> is serving, within its limits, and when the last has gone. Safe from any thread; knows no handler.
+/// Tracks which connections a <see cref="TcpServer"/> serves, keeps them within its limits, and knows when the last has left. Safe from any thread; knows no handler.
 /// </summary>
-internal sealed class ConnectionLedger(TcpServerOptions options)
+internal sealed class ConnectionLedger(TcpServerOptions options, Heartbeat heartbeat)
 {
     /// <summary>What the limits say to a newcomer.</summary>
     public enum Verdict
@@ -23,10 +20,11 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
 
     private readonly Lock _lock = new();
     private readonly ConnectionList _served = new(static c => ref c.Seat);
+    private readonly LongestIdle _idle = new(heartbeat);
     private readonly HashSet<Connection> _refused = [];
-    private readonly Dictionary<IPAddress, int> _perAddress = [];
-    // The network that each is counted for, if there is a limit: a proxy's word changes the address on the way.
-    private readonly Dictionary<Connection, IPAddress> _networks = [];
+    // Aborted, so that others have their places, and on their way out.
+    private readonly HashSet<Connection> _evicted = [];
+    private readonly Dictionary<ulong, ClientNetwork> _networks = [];
     private TaskCompletionSource? _emptied;
 
     public int Count
@@ -34,47 +32,56 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
         get { lock (_lock) return _served.Count; }
     }
 
+    /// <summary>Admits a connection, or says why not. One that has been idle longest is closed for it where there is no room.</summary>
     /// <param name="connection">The newcomer.</param>
     /// <param name="isProxy">Whether it is yet to tell whom it is for: then <see cref="EnterClient"/> counts it for an address.</param>
     public Verdict Enter(Connection connection, bool isProxy = false)
     {
+        Verdict verdict;
+        Connection? evicted = null;
         lock (_lock)
         {
             if (_emptied is not null) return Verdict.Dropped;
-            if (_served.Count < options.ConnectionsMax && (isProxy || EnterAddress(connection)))
+            ClientNetwork? network = isProxy ? null : NetworkOf(connection);
+            if (HasRoom(network, ref evicted))
             {
                 _served.Add(connection);
-                return Verdict.Served;
+                CountFor(connection, network);
+                verdict = Verdict.Served;
             }
-            return Refuse(connection);
+            else verdict = Refuse(connection);
         }
+        Evict(evicted);
+        return verdict;
     }
 
-    /// <summary>A proxy has told whom a served connection is for.</summary>
+    /// <summary>Counts a served connection for the client that its proxy has named. One that the proxy made for itself, as to check our health, counts for none.</summary>
     public Verdict EnterClient(Connection connection)
     {
+        Connection? evicted = null;
         lock (_lock)
         {
-            if (EnterAddress(connection)) return Verdict.Served;
-            _served.Remove(connection);
-            return Refuse(connection);
+            // It was evicted while it told.
+            if (connection.Seat == 0) return Verdict.Dropped;
+            ClientNetwork? network = connection.Proxied is null ? null : NetworkOf(connection);
+            if (HasRoom(network, ref evicted, isServed: true)) CountFor(connection, network);
+            else
+            {
+                _served.Remove(connection);
+                return Refuse(connection);
+            }
         }
-    }
-
-    private Verdict Refuse(Connection connection)
-    {
-        if (options.Refused is null || _refused.Count >= options.RefusedMax) return Verdict.Dropped;
-        _refused.Add(connection);
-        return Verdict.Refused;
+        Evict(evicted);
+        return Verdict.Served;
     }
 
     public void Leave(Connection connection)
     {
         lock (_lock)
         {
-            if (_served.Remove(connection)) LeaveAddress(connection);
-            else _refused.Remove(connection);
-            if (_served.Count + _refused.Count == 0) _emptied?.TrySetResult();
+            if (_served.Remove(connection)) Uncount(connection);
+            else if (!_refused.Remove(connection)) _evicted.Remove(connection);
+            if (IsEmpty) _emptied?.TrySetResult();
         }
     }
 
@@ -84,41 +91,59 @@ internal sealed class ConnectionLedger(TcpServerOptions options)
         lock (_lock)
         {
             _emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_served.Count + _refused.Count == 0) _emptied.TrySetResult();
+            if (IsEmpty) _emptied.TrySetResult();
             return _emptied.Task;
         }
     }
 
     public Connection[] All()
     {
-        lock (_lock) return [.. _served.All, .. _refused];
+        lock (_lock) return [.. _served.All, .. _refused, .. _evicted];
     }
 
-    private bool EnterAddress(Connection connection)
+    private bool IsEmpty => _served.Count + _refused.Count + _evicted.Count == 0;
+
+    // A network at its limit makes room among its own connections, so that a crowd behind one address costs nobody else a place.
+    private bool HasRoom(ClientNetwork? network, ref Connection? evicted, bool isServed = false)
     {
-        if (options.ConnectionsPerAddressMax is not { } max || Network(connection) is not { } network) return true;
-        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_perAddress, network, out _);
-        if (count >= max) return false;
-        count++;
-        _networks.Add(connection, network);
+        if (network is { Count: var count } && count >= options.ConnectionsPerAddressMax) evicted = _idle.Take(_served.All, network);
+        else if (isServed || _served.Count < options.ConnectionsMax) return true;
+        else evicted = _idle.Take(_served.All);
+        if (evicted is null) return false;
+        _served.Remove(evicted);
+        Uncount(evicted);
+        _evicted.Add(evicted);
         return true;
     }
 
-    private void LeaveAddress(Connection connection)
+    // Outside the lock: the failing of its receive runs code that comes back here.
+    private static void Evict(Connection? evicted) => evicted?.Abort("it had been idle longest, and the server has as many connections as it may");
+
+    private Verdict Refuse(Connection connection)
     {
-        if (!_networks.Remove(connection, out IPAddress? network)) return;
-        if (_perAddress[network] is > 1 and var count) _perAddress[network] = count - 1;
-        else _perAddress.Remove(network);
+        if (options.Refused is null || _refused.Count >= options.RefusedMax) return Verdict.Dropped;
+        _refused.Add(connection);
+        return Verdict.Refused;
     }
 
-    // A household or a rented machine gets a whole /64 (RFC 6177 2): single addresses of it count for nothing.
-    private static IPAddress? Network(Connection connection)
+    // Null for what counts for no address.
+    private ClientNetwork? NetworkOf(Connection connection)
     {
-        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address }) return null;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], 0);
-        return new IPAddress(bytes);
+        if (options.ConnectionsPerAddressMax is null || connection.RemoteEndPoint is not IPEndPoint remote) return null;
+        ulong key = ClientNetwork.KeyOf(remote.Address);
+        if (key == ClientNetwork.ThisMachine || options.IsShared?.Invoke(remote) == true) return null;
+        return _networks.GetValueOrDefault(key) ?? new(key);
+    }
+
+    private void CountFor(Connection connection, ClientNetwork? network)
+    {
+        connection.Network = network;
+        if (network is not null && network.Count++ == 0) _networks.Add(network.Key, network);
+    }
+
+    private void Uncount(Connection connection)
+    {
+        if (connection.Network is { } network && --network.Count == 0) _networks.Remove(network.Key);
+        connection.Network = null;
     }
 }

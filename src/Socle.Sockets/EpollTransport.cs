@@ -17,6 +17,7 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
     // One loop may have so many connections more than the quietest before it gives new ones away: evenness is worth a hand-over, not every one.
     private const int ImbalanceMax = 2;
 
+    private readonly int _count;
     private readonly Lazy<EpollLoop[]> _loops;
     private readonly EpollWorkers _workers = new();
     private readonly EpollMonitor _monitor;
@@ -36,15 +37,18 @@ public sealed class EpollTransport : Transport, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(loops);
         if (!IsSupported) throw new PlatformNotSupportedException("The epoll transport needs Linux on x86-64 or arm64: take SocketTransport.");
-        int count = loops > 0 ? loops : Environment.ProcessorCount;
+        _count = loops > 0 ? loops : Environment.ProcessorCount;
         _monitor = new(_workers);
-        _loops = new(() => Begin(count, watched));
+        _loops = new(() => Begin(_count, watched));
     }
 
     /// <summary>Whether this system has what the transport needs.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     internal EpollLoop[] Loops => _loops.Value;
+
+    // Two listeners; an epoll instance and an event for each loop.
+    internal override int DescriptorsToListen => _loops.IsValueCreated ? 2 : 2 + 2 * _count;
 
     internal EpollMonitor Monitor => _monitor;
 

@@ -75,7 +75,7 @@ internal static class NetworkErrors
 
     public static ConnectionException Accepting(EndPoint at, ConnectionError kind, Exception? inner = null) => new(kind, kind switch
     {
-        ConnectionError.TooManyOpenFiles => $"Too few descriptors are left to accept on {at}: waiting until some are free; raise the limit (ulimit -n), or allow fewer connections.",
+        ConnectionError.TooManyOpenFiles => $"Too few descriptors are left to accept on {at}: new connections wait until some are free. Raise the limit (`ulimit -n`, or LimitNOFILE= in a systemd unit), or allow fewer connections (--connections-max).",
         ConnectionError.Reset => $"A connection to {at} ended before it was accepted.",
         _ => $"Accepting on {at} failed: {Told(inner)}; trying on.",
     }, inner);

@@ -13,6 +13,9 @@ public sealed class SocketTransport(TimeProvider? time = null) : Transport(new H
     private TaskCompletionSource _descriptorFreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _descriptorWanted;
 
+    // Two listeners, and what the runtime waits for them with.
+    internal override int DescriptorsToListen => 4;
+
     /// <inheritdoc/>
     public override Listener Listen(EndPoint endPoint, ListenOptions options, Action<Connection> start)
     {

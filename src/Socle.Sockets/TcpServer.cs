@@ -25,8 +25,8 @@ public sealed class TcpServer : IAsyncDisposable
     private TcpServer(ConnectionHandler handler, TcpServerOptions options)
     {
         _options = options;
-        _ledger = new ConnectionLedger(options);
         Transport = options.Transport ?? Transports.Default;
+        _ledger = new ConnectionLedger(options, Transport.Heartbeat);
         Func<ConnectionHandler, ConnectionHandler>? tls = options.Handshakes?.Invoke(options.Tls!, Transport, _preamblesEnd.Token);
         _handler = tls?.Invoke(handler) ?? handler;
         _refused = options.Refused is { } refused && tls is not null ? tls(refused) : options.Refused;
@@ -45,6 +45,7 @@ public sealed class TcpServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         EndPoint[] endPoints = Address.Parse(address).ToListen();
         var server = new TcpServer(handler, options ?? new());
+        if (server.Transport.DescriptorsToListen is > 0 and var needed) DescriptorReserve.EnsureFor(needed);
         server._listeners = Listening.On(endPoints, server.Transport, server._options.Listen, server.Start);
         server.EndPoints = Array.ConvertAll(server._listeners, static l => l.EndPoint);
         return server;
@@ -58,6 +59,9 @@ public sealed class TcpServer : IAsyncDisposable
 
     /// <summary>Connections being served now.</summary>
     public int ConnectionCount => _ledger.Count;
+
+    /// <summary>Those connections, for tests.</summary>
+    internal IReadOnlyList<Connection> Connections => _ledger.All();
 
     /// <summary>Cancelled when stopping begins: a protocol ends idle connections and announces the end on others.</summary>
     public CancellationToken Stopping => _stopping.Token;

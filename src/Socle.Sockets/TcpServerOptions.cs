@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Socle.Sockets;
 
 /// <summary>How a <see cref="TcpServer"/> listens and what it allows.</summary>
@@ -23,13 +25,24 @@ public sealed record TcpServerOptions
     /// <summary>Where handlers run. On the loop: a handler that blocks all the same is noticed there, and others wait no longer than some 10 ms.</summary>
     public RunOn RunOn { get; init; } = RunOn.Loop;
 
-    /// <summary>Connections at once; one more is refused (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).</summary>
+    /// <summary>
+    /// Connections at once. For one more, the connection that has been idle longest (<see cref="Connection.IsIdle"/>) is closed; where none is idle, the newcomer is rejected
+    /// (see <see cref="Refused"/>). 10,000: bounded memory with room for a busy site (nginx: 512 a worker, Kestrel: no limit).
+    /// </summary>
     public int ConnectionsMax { get; init; } = 10_000;
 
     /// <summary>
-    /// Connections at once from one address, null for no limit. Off: behind a proxy or NAT all come from one. An IPv6 client is counted by its /64 network, all of which is usually its own.
+    /// Connections at once from one client: an IPv4 address, or an IPv6 network of 56 bits, which is what a home gets (RIPE-690). Null is no limit. 1,000: a tenth of all, so that one
+    /// client shuts nobody out, and an office of a hundred browsers behind one address keeps its own. Past it the client's own longest idle connection is closed, as for <see cref="ConnectionsMax"/>.
     /// </summary>
-    public int? ConnectionsPerAddressMax { get; init; }
+    /// <remarks>
+    /// This machine's own addresses and Unix-domain sockets are not counted: a proxy on this machine speaks for everybody, and a program on it has other ways to do harm. A proxy
+    /// elsewhere is named by <see cref="IsShared"/>, or names its clients itself by <see cref="ProxyProtocol"/>: then these are counted.
+    /// </remarks>
+    public int? ConnectionsPerAddressMax { get; init; } = 1_000;
+
+    /// <summary>Whether an address stands for many clients, as a proxy's does: its connections are not counted by <see cref="ConnectionsPerAddressMax"/>. Null: none does.</summary>
+    public Func<EndPoint, bool>? IsShared { get; init; }
 
     /// <summary>How long stopping waits for handlers before it cancels them. 30 s, as Kestrel.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

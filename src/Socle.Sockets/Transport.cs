@@ -17,6 +17,9 @@ public abstract class Transport
     /// <summary>The clock behind the pulse.</summary>
     public TimeProvider TimeProvider => Heartbeat.TimeProvider;
 
+    /// <summary>Descriptors that it opens for a server before that accepts anything; 0 where it opens none.</summary>
+    internal virtual int DescriptorsToListen => 0;
+
     /// <summary>Binds and listens, and calls <paramref name="start"/> for each connection, on the thread that the transport serves it from.</summary>
     /// <param name="endPoint">Where to listen: an <see cref="IPEndPoint"/>, whose port 0 takes a free one, a <see cref="UnixEndPoint"/> or a <see cref="DescriptorEndPoint"/>. <see cref="Listener.EndPoint"/> tells what it became.</param>
     /// <param name="options">Backlog, dual stack and the options for each connection.</param>

@@ -49,6 +49,14 @@ public sealed class ServeFlagTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_connection_may_be_silent_for_so_long()
+    {
+        await using ServingProgram serving = await ServeAsync("--first-byte-timeout", "0.5", "--connections-max", "5", "--connections-per-address-max", "0", "--head-timeout", "1", "--idle-timeout", "1", "--stop-timeout", "1");
+        using var client = new System.Net.Sockets.TcpClient(serving.Url.Host, serving.Url.Port);
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().Safely());
+    }
+
+    [Fact]
     public async Task Cors_lets_every_page_read_and_answers_preflights()
     {
         await using ServingProgram serving = await ServeAsync("--cors");

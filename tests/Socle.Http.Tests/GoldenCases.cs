@@ -14,6 +14,7 @@ public sealed class GoldenCases
         nameof(Rejection.HeadTimedOut), nameof(Rejection.HeadEndedEarly), nameof(Rejection.BodyTooLarge), nameof(Rejection.BodyTooSlow),
         nameof(Rejection.BodyEndedEarly), nameof(Rejection.TooManyConnections), nameof(Rejection.PlainOnTls),
         nameof(Rejection.InterimResponsesTooMany), nameof(Rejection.FinalResponseTimedOut), nameof(Rejection.UpgradeNotOffered),
+        nameof(Rejection.BodyMemoryFull), nameof(Rejection.BodyDiskFull),
         // A form's: its reader's cases, and the tests of forms.
         nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.PartEncodingUnsupported), nameof(Rejection.MultipartBoundaryInvalid),
         nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),

@@ -116,16 +116,81 @@ public sealed class TcpServerTests
     }
 
     [Fact]
-    public async Task One_address_gets_so_many_connections_and_another_its_own()
+    public async Task This_machines_own_addresses_are_not_counted()
     {
         await using TcpServer server = TcpServer.Listen("localhost:0", TransportContract.EchoAsync, new() { Transport = _memory, ConnectionsPerAddressMax = 1 });
-        await using MemoryConnection one = await ConnectServedAsync(server);
-        await using MemoryConnection again = await ConnectAsync(server);
-        await again.ReceiveAsync().FailsAsync(ConnectionError.Reset);
-        await using var other = (MemoryConnection)await _memory.ConnectAsync(server.EndPoints[1], new()).Safely();
-        await other.SendAsync("x"u8.ToArray()).Safely();
-        await other.ExpectAsync("x"u8.ToArray());
+        foreach (EndPoint at in server.EndPoints)
+        {
+            await using var one = (MemoryConnection)await _memory.ConnectAsync(at, new()).Safely();
+            await using var two = (MemoryConnection)await _memory.ConnectAsync(at, new()).Safely();
+            await two.SendAsync("x"u8.ToArray()).Safely();
+            await two.ExpectAsync("x"u8.ToArray());
+        }
     }
+
+    // The memory transport gives a client the address that it connects to.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task One_address_has_so_many_unless_it_is_said_to_be_shared(bool isShared)
+    {
+        var options = new TcpServerOptions { Transport = _memory, ConnectionsPerAddressMax = 2, IsShared = at => isShared && Equals(((IPEndPoint)at).Address, IPAddress.Parse("192.0.2.1")) };
+        await using TcpServer server = TcpServer.Listen("192.0.2.1:0", TransportContract.EchoAsync, options);
+        await using MemoryConnection one = await ConnectServedAsync(server), two = await ConnectServedAsync(server);
+        await using MemoryConnection three = await ConnectAsync(server);
+        if (isShared) await three.WhenPeerWaitsAsync().Safely();
+        else await three.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        Assert.Equal(isShared ? 3 : 2, server.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Idle_connections_are_closed_for_new_ones_in_the_order_in_which_they_became_idle()
+    {
+        await using TcpServer server = Listen(async (c, ct) =>
+        {
+            c.IsIdle = true;
+            await c.ReceiveAsync(ct);
+        }, new() { ConnectionsMax = 100 });
+        var clients = new List<MemoryConnection>();
+        for (int i = 0; i < 250; i++)
+        {
+            clients.Add(await ConnectServedAsync(server));
+            _clock.Advance(Heartbeat.Interval);
+            Assert.Equal(Math.Min(i + 1, 100), server.ConnectionCount);
+            if (i >= 100) await clients[i - 100].ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        }
+        Assert.All(clients[150..], c => Assert.False(c.IsAborted));
+        foreach (MemoryConnection client in clients) await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_flood_costs_so_many_scans_for_idle_connections_in_a_heartbeat()
+    {
+        await using TcpServer server = Listen(TransportContract.EchoAsync, new() { ConnectionsMax = 1 });
+        await using MemoryConnection busy = await ConnectServedAsync(server);
+        // Within a beat nothing is looked for any more, though there would be something now.
+        for (int i = 0; i < 16; i++)
+        {
+            await using MemoryConnection rejected = await ConnectAsync(server);
+            await rejected.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        }
+        Connection served = Assert.Single(server.Connections);
+        served.IsIdle = true;
+        await using MemoryConnection late = await ConnectAsync(server);
+        await late.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+        _clock.Advance(Heartbeat.Interval);
+        await using MemoryConnection next = await ConnectServedAsync(server);
+        await busy.ReceiveAsync().FailsAsync(ConnectionError.Reset);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("64:ff9b::192.0.2.1", "192.0.2.1", true)]
+    [InlineData("2001:db8:1:200::1", "2001:db8:1:2ff:ffff::1", true)]
+    [InlineData("2001:db8:1:200::1", "2001:db8:1:300::1", false)]
+    [InlineData("::1", "127.0.0.2", true)]
+    public void A_client_is_an_IPv4_address_or_an_IPv6_network_of_56_bits(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, ClientNetwork.KeyOf(IPAddress.Parse(one)) == ClientNetwork.KeyOf(IPAddress.Parse(other)));
 
     // ---- addresses ----
 

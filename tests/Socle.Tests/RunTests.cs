@@ -102,6 +102,27 @@ public sealed class RunTests
         Assert.Equal(0, await run.EndAsync());
     }
 
+    // Zero connections of one address is no limit; seen by what is rejected.
+    [Theory]
+    [InlineData("--connections-max", "0", 2), InlineData("--connections-max", "1", 0), InlineData("--connections-per-address-max", "0", 0), InlineData("--head-timeout", "x", 2)]
+    [InlineData("--first-byte-timeout", "1", 0), InlineData("--idle-timeout", "1", 0), InlineData("--body-memory-max", "1", 0), InlineData("--body-disk-max", "-1", 2)]
+    public async Task Limits_are_options(string name, string value, int exitCode)
+    {
+        await using var run = new Run("--port", "0", name, value);
+        if (exitCode == 0) await run.LineAsync();
+        Assert.Equal(exitCode, exitCode == 0 ? await run.EndAsync() : await run.Ended.Safely());
+    }
+
+    [Fact]
+    public async Task A_body_that_all_requests_together_have_no_memory_for_is_503()
+    {
+        await using var run = new Run(app => app.Post("/", async (Request request) => $"{(await request.Body.BytesAsync()).Length}"), ["--port", "0", "--body-memory-max", "64"], Nothing, new());
+        await run.LineAsync();
+        Assert.Equal("64", await (await run.Http.PostAsync("/", new ByteArrayContent(new byte[64])).Safely()).Content.ReadAsStringAsync().Safely());
+        HttpResponseMessage full = await run.Http.PostAsync("/", new ByteArrayContent(new byte[65])).Safely();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "5"), (full.StatusCode, full.Headers.RetryAfter?.ToString()));
+    }
+
     [Fact]
     public async Task Readiness_goes_down_before_the_port_is_closed_and_what_is_under_way_ends()
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Socle.Http;
 using Socle.Sockets;
 
 namespace Socle.Cli;
@@ -41,12 +43,19 @@ internal sealed class ServeCommand : Command
     private readonly Setting<bool> _hidden = new(["--hidden"], "Serve names that begin with a dot too", "0", Read.OnOrOff);
 
     private readonly Setting<int> _cache = new(["--cache"], "How long browsers keep files without asking; at 0 they ask each time", "0", ServeValues.Seconds) { HelpName = "SECONDS" };
-    private readonly Settings<Http.Header> _header = new("--header", "NAME: VALUE", "A field for each answer; may be repeated", '\n', ServeValues.Header);
+    private readonly Settings<Header> _header = new("--header", "NAME: VALUE", "A field for each answer; may be repeated", '\n', ServeValues.Header);
     private readonly Setting<bool> _cors = new(["--cors"], "Pages from everywhere may read the files", "0", Read.OnOrOff);
     private readonly Settings<string> _corsOrigin = new("--cors-origin", "ORIGIN", "Pages from there may; may be repeated", ',', ServeValues.Origin);
 
     private readonly Setting<TransportKind> _transport = new(["--transport"], "How connections are served: auto (the best there is), epoll or socket", "auto", Read.OneOf<TransportKind>);
     private readonly Setting<int> _loops = new(["--loops"], "How many threads serve them; 0 for one for each processor", "0", ServeValues.Loops);
+
+    private readonly Setting<int> _connectionsMax = new(["--connections-max"], "Connections at once", Shown(Limits.Default.ConnectionsMax), ServeValues.CountFromOne) { HelpName = "COUNT" };
+    private readonly Setting<int> _perAddressMax = new(["--connections-per-address-max"], "Connections at once from one client address; 0 for no limit", Shown(Limits.Default.ConnectionsPerAddressMax!.Value), Read.Count) { HelpName = "COUNT" };
+    private readonly Setting<TimeSpan> _firstByteTimeout = new(["--first-byte-timeout"], "How long a new connection may be silent", Shown(Limits.Default.FirstByteTimeout), Read.Seconds) { HelpName = "SECONDS" };
+    private readonly Setting<TimeSpan> _headTimeout = new(["--head-timeout"], "How long a request's head may take, from its first byte on", Shown(Limits.Default.HeadTimeout), Read.Seconds) { HelpName = "SECONDS" };
+    private readonly Setting<TimeSpan> _idleTimeout = new(["--idle-timeout"], "How long a connection may be idle between two requests", Shown(Limits.Default.IdleTimeout), Read.Seconds) { HelpName = "SECONDS" };
+    private readonly Setting<TimeSpan> _stopTimeout = new(["--stop-timeout"], "How long stopping waits for responses in progress", Shown(Limits.Default.StopTimeout), Read.Seconds) { HelpName = "SECONDS" };
 
     private readonly Setting<LogKind> _log = new(["--log"], "The access log: text, json, common, combined or none", "text", Read.OneOf<LogKind>) { HelpName = "FORMAT" };
     private readonly Setting<ColorWish> _color = new(["--color"], "Colours in the log: auto, always or never", "auto", Read.OneOf<ColorWish>) { HelpName = "WHEN" };
@@ -60,6 +69,7 @@ internal sealed class ServeCommand : Command
             ("Where", [_port, _strictPort, _bind, _lan, _qr, _open, _tls, _host, _base]),
             ("What", [_index, _noListing, _noReadme, _noCompressed, _spa, _hidden]),
             ("How it is answered", [_cache, _header, _cors, _corsOrigin, _transport, _loops]),
+            ("Limits", [_connectionsMax, _perAddressMax, _firstByteTimeout, _headTimeout, _idleTimeout, _stopTimeout]),
             ("What is told", [_log, _color, _quiet]),
         ];
         foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
@@ -93,12 +103,27 @@ internal sealed class ServeCommand : Command
             CorsOrigins = CorsOrigins(parsed),
             Transport = _transport.In(parsed),
             Loops = _loops.In(parsed),
+            Limits = LimitsIn(parsed),
             Log = _log.In(parsed),
             Color = _color.In(parsed),
             Quiet = _quiet.In(parsed),
         };
         return options.Contradiction is { } sentence ? throw new UsageException(sentence) : options;
     }
+
+    private Limits LimitsIn(ParseResult parsed) => new()
+    {
+        ConnectionsMax = _connectionsMax.In(parsed),
+        ConnectionsPerAddressMax = _perAddressMax.In(parsed) is var count and > 0 ? count : null,
+        FirstByteTimeout = _firstByteTimeout.In(parsed),
+        HeadTimeout = _headTimeout.In(parsed),
+        IdleTimeout = _idleTimeout.In(parsed),
+        StopTimeout = _stopTimeout.In(parsed),
+    };
+
+    private static string Shown(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Shown(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
     private static string FullPath(string path)
     {

@@ -73,6 +73,9 @@ internal sealed record ServeOptions
     /// <summary>What TLS is spoken with; null for plain HTTP.</summary>
     public ServeTls? Tls { get; init; }
 
+    /// <summary>What peers may make the server do.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
     /// <summary>The transport that connections come over.</summary>
     public TransportKind Transport { get; init; }
 

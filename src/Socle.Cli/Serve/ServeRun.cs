@@ -21,6 +21,7 @@ internal static class ServeRun
         string? tip = null;
         var serverOptions = new HttpServerOptions
         {
+            Limits = options.Limits,
             Listeners = Listeners(log),
             Hosts = options.Hosts,
             Tls = options.Tls?.Make(options.Host, options.IsForOthers, options.Hosts, out tip),
@@ -66,7 +67,7 @@ internal static class ServeRun
 
     private static List<HttpEvents> Listeners(LogWriter? log)
     {
-        List<HttpEvents> listeners = [new FailureReport(Terminal.Errors)];
+        List<HttpEvents> listeners = [new FailureReport(Terminal.Errors, TimeProvider.System)];
         if (log is not null) listeners.Add(new AccessLog(log, TimeProvider.System));
         return listeners;
     }

@@ -44,6 +44,9 @@ internal static class ServeValues
             ? loops
             : throw new FormatException($"`{text}` is not a number of threads: give 1 to {Transports.LoopsMax}, or 0 for one for each processor.");
 
+    /// <summary>A number of things of which there is at least one.</summary>
+    public static int CountFromOne(string text) => Read.Count(text) is var count and > 0 ? count : throw new FormatException($"`{text}` is too few: give 1 or more.");
+
     /// <summary>An origin, in the form that browsers write it.</summary>
     public static string Origin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0

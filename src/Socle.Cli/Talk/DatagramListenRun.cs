@@ -20,7 +20,7 @@ internal static class DatagramListenRun
             await datagram.ReplyAsync(answer).ConfigureAwait(false);
             transcript.Went(answer.Span);
             first.TrySetResult();
-        }, new() { Failed = Failed });
+        }, new() { Failed = Failed, Replies = options.Reply is null ? ReplyLimits.Echo : ReplyLimits.Echo with { MayBeLarger = true } });
         ListenRun.Greet(options, server.EndPoints);
         if (!once)
         {

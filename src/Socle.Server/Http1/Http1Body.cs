@@ -12,7 +12,8 @@ internal sealed class Http1Body(Limits limits)
     private Http1ReaderState _state;
     private long _left;
     private int _pieceLeft;
-    private long _waited;
+    // What the body may still be behind its rate, in thousandths of a byte.
+    private long _credit;
     private bool _chunked;
 
     /// <summary>Where it comes from.</summary>
@@ -44,7 +45,8 @@ internal sealed class Http1Body(Limits limits)
         _left = _chunked ? 0 : state.EndsWithConnection ? -1 : state.ContentLength;
         AtEnd = !_chunked && _left == 0;
         Broken = false;
-        BytesRead = _waited = _pieceLeft = 0;
+        BytesRead = _pieceLeft = 0;
+        _credit = Rate * Milliseconds(limits.BodyGrace);
         Deadline = 0;
         Trailers = null;
     }
@@ -105,6 +107,7 @@ internal sealed class Http1Body(Limits limits)
             return 0;
         }
         BytesRead += came;
+        _credit = Math.Min(_credit + came * 1000L, Rate * Math.Max(Milliseconds(limits.BodyGrace), Milliseconds(limits.BodyPauseMax)));
         if (_left > 0 && (_left -= came) == 0) AtEnd = true;
         if (BytesRead > bytesMax) throw Break(Rejection.BodyTooLarge);
         return came;
@@ -156,12 +159,17 @@ internal sealed class Http1Body(Limits limits)
     private void AddTrailer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         (Trailers ??= new()).Add(Encoding.ASCII.GetString(name), string.Concat(Encoding.Latin1.GetString(value).Select(static c => c != '\t' && char.IsControl(c) && c < '\x80' ? ' ' : c)));
 
-    // A body may be slow for the grace, and then must keep its rate, counted only while we wait: a slow reader of ours is not the peer's fault.
+    private long Rate => Math.Max(1, limits.BodyBytesPerSecondMin);
+
+    // Cut where its product with any rate would not fit: at 50 days.
+    private static long Milliseconds(TimeSpan time) => (long)Math.Min(time.TotalMilliseconds, uint.MaxValue);
+
+    // Waiting spends credit at the least rate, and bytes earn it: a body may be slow for the grace, and then must keep its rate. What it earns is capped, or a body of 29 MB that came
+    // within a second could withhold its last byte for 33 hours. Only the time that we wait counts: a slow reader of ours is not the peer's fault.
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         long began = Connection.Heartbeat.Milliseconds;
-        long allowed = (long)limits.BodyGrace.TotalMilliseconds + BytesRead * 1000 / Math.Max(1, limits.BodyBytesPerSecondMin);
-        long due = began + Math.Max(1, allowed - _waited);
+        long due = began + Math.Max(1, _credit / Rate);
         if (Deadline != 0) due = Math.Min(due, Deadline);
         try
         {
@@ -187,7 +195,7 @@ internal sealed class Http1Body(Limits limits)
         }
         finally
         {
-            _waited += Connection.Heartbeat.Milliseconds - began;
+            _credit -= (Connection.Heartbeat.Milliseconds - began) * Rate;
             Connection.ReceiveDeadline = 0;
         }
     }

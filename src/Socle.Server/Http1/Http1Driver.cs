@@ -116,8 +116,8 @@ internal sealed class Http1Driver
         if (_connection.Unread.IsEmpty)
         {
             GiveBack();
-            _connection.ReceiveDeadline = _connection.Heartbeat.After(Limits.IdleTimeout);
-            _waits = true;
+            _connection.ReceiveDeadline = _connection.Heartbeat.After(Requests == 0 ? Limits.FirstByteTimeout : Limits.IdleTimeout);
+            _connection.IsIdle = _waits = true;
             return !_serving.IsStopping;
         }
         Http1HeadReader head = _exchange!.HeadReader;
@@ -132,7 +132,7 @@ internal sealed class Http1Driver
     // False when nothing more is to be read.
     private bool EndWaiting(int came)
     {
-        _waits = false;
+        _connection.IsIdle = _waits = false;
         if (came > 0) return true;
         if (_connection.Unread.IsEmpty) return false;
         if (came < 0 && _connection.Heartbeat.Milliseconds < _exchange!.HeadReader.Deadline) return true;

@@ -56,6 +56,8 @@ internal sealed class Http1Exchange : Exchange
 
     public override long? BodyLength => _bodyLength;
 
+    protected override BodyQuotas? BodyQuotas => _serving.BodyQuotas;
+
     public override HeaderList? Trailers => _body.AtEnd ? _body.Trailers : null;
 
     /// <summary>Whether the connection may carry another request after this one.</summary>

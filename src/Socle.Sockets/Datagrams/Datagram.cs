@@ -37,8 +37,8 @@ public readonly struct Datagram
     /// batch has the datagram, which leaves as soon as the handlers of what was received together have run; UDP promises no more.
     /// </summary>
     /// <remarks>
-    /// Anybody can write another's address as the sender's. Answer what strangers ask with no more bytes than they sent, or the answers become a weapon against others (RFC 8085 6);
-    /// and not everything, or two servers that answer each other go on for ever.
+    /// Anybody can write another's address as the sender's: a server withholds some replies (<see cref="UdpServerOptions.Replies"/>), and the task completes all the same. Reply to what
+    /// strangers send with no more bytes than they sent (<see cref="ReplyLimits.MayBeLarger"/>).
     /// </remarks>
     /// <exception cref="ConnectionException">The system does not send it; the message says why. For what leaves in a batch, <see cref="UdpServerOptions.Failed"/> is told instead.</exception>
     public ValueTask ReplyAsync(ReadOnlyMemory<byte> data) => Slot.Owner.ReplyAsync(Slot, data);

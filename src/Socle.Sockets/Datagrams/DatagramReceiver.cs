@@ -22,12 +22,14 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
     private int _stopped;
 
     private readonly DatagramFile? _file;
+    private readonly ReplyGuard _replies;
 
     protected DatagramReceiver(BoundDatagrams bound, DatagramHandler handler, UdpServerOptions options, CancellationToken cancelled)
     {
         (Socket, _file, _handler, _options, _cancelled) = (bound.Socket, bound.File, handler, options, cancelled);
         Stopping = _stopping.Token;
         EndPoint = Socket.LocalEndPoint!;
+        _replies = new(options.Replies, EndPoint, options.Socket.TimeProvider);
         Pool = new(this, options.Socket.DatagramBytesMax, options.DatagramsMax);
     }
 
@@ -45,6 +47,9 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
 
     /// <summary>Of these, how many were cut.</summary>
     public long Truncated { get; private set; }
+
+    /// <summary>Replies that were not sent.</summary>
+    public long Withheld => _replies.Withheld;
 
     public Socket Socket { get; }
 
@@ -78,7 +83,14 @@ internal abstract class DatagramReceiver : IDatagramReplier, IDisposable
         _stopping.Dispose();
     }
 
-    public abstract ValueTask ReplyAsync(DatagramSlot slot, ReadOnlyMemory<byte> data);
+    public ValueTask ReplyAsync(DatagramSlot slot, ReadOnlyMemory<byte> data)
+    {
+        if (slot.NameLength <= sizeof(ushort)) return ValueTask.FromException(DatagramErrors.NoReply(slot.From));
+        return _replies.Allows(slot, data.Length) ? ReplyCoreAsync(slot, data) : default;
+    }
+
+    /// <summary>Sends a reply that is allowed to a sender that has an address.</summary>
+    protected abstract ValueTask ReplyCoreAsync(DatagramSlot slot, ReadOnlyMemory<byte> data);
 
     /// <summary>Sends a datagram to whomever.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> data, DatagramAddress to);

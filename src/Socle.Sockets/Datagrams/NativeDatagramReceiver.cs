@@ -48,9 +48,8 @@ internal sealed unsafe class NativeDatagramReceiver : DatagramReceiver
     /// </summary>
     public static int SendFlags(Socket socket) => Libc.MSG_NOSIGNAL | (socket.AddressFamily == AddressFamily.Unix ? Libc.MSG_DONTWAIT : 0);
 
-    public override ValueTask ReplyAsync(DatagramSlot slot, ReadOnlyMemory<byte> data)
+    protected override ValueTask ReplyCoreAsync(DatagramSlot slot, ReadOnlyMemory<byte> data)
     {
-        if (slot.NameLength <= sizeof(ushort)) return ValueTask.FromException(DatagramErrors.NoReply(slot.From));
         if (_current == this)
         {
             if (data.Length <= BatchedBytesMax)

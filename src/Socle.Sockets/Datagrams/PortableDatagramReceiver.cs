@@ -18,9 +18,8 @@ internal sealed class PortableDatagramReceiver : DatagramReceiver
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask ReplyAsync(DatagramSlot slot, ReadOnlyMemory<byte> data)
+    protected override async ValueTask ReplyCoreAsync(DatagramSlot slot, ReadOnlyMemory<byte> data)
     {
-        if (slot.NameLength <= sizeof(ushort)) throw DatagramErrors.NoReply(slot.From);
         try
         {
             await Socket.SendToAsync(data, SocketFlags.None, slot.Sender).ConfigureAwait(false);

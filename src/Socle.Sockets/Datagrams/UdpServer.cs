@@ -50,6 +50,9 @@ public sealed class UdpServer : IAsyncDisposable
     /// <summary>Datagrams that the kernel has dropped because its buffer was full, so far; null where it does not tell (it does on Linux, for IP).</summary>
     public long? DroppedCount => Array.ConvertAll(_receivers, static r => DroppedDatagrams.Of(r.Socket)).Aggregate((a, b) => a + b);
 
+    /// <summary>Replies that were not sent, so far: see <see cref="UdpServerOptions.Replies"/>.</summary>
+    public long WithheldCount => _receivers.Sum(static r => r.Withheld);
+
     /// <summary>Handlers that have begun and wait for something.</summary>
     public int UnderWayCount => _receivers.Sum(static r => r.UnderWay);
 

@@ -12,6 +12,9 @@ public sealed record UdpServerOptions
     /// </summary>
     public int DatagramsMax { get; init; } = 1024;
 
+    /// <summary>Which replies are withheld. Never sent is one to the server itself, nor to a port below 1024; <see cref="ReplyLimits.Echo"/> is for what replies to anything.</summary>
+    public ReplyLimits Replies { get; init; } = ReplyLimits.Default;
+
     /// <summary>How long stopping waits for handlers before it cancels them. 5 s: whoever asked by datagram has asked again by then.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

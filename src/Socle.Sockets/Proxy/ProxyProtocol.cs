@@ -90,4 +90,8 @@ public sealed record ProxyProtocol
 }
 
 /// <summary>The two ends of a connection as its proxy tells them.</summary>
-internal sealed record ProxiedEnds(EndPoint Client, EndPoint Server);
+internal sealed record ProxiedEnds(EndPoint Client, EndPoint Server)
+{
+    /// <summary>See <see cref="Connection.Network"/>.</summary>
+    public ClientNetwork? Network { get; set; }
+}

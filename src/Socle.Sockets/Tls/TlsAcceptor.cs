@@ -59,8 +59,10 @@ public sealed class TlsAcceptor
         byte first = 0;
         try
         {
+            inner.IsIdle = inner.Unread.IsEmpty;
             if (inner.Unread.IsEmpty && await inner.ReceiveAsync(cancellationToken).ConfigureAwait(false) == 0)
                 throw new ConnectionException(ConnectionError.Ended, $"{inner.RemoteEndPoint} ended the connection before it said anything.");
+            inner.IsIdle = false;
             first = inner.Unread.Span[0];
             if (!TlsRecord.IsBeginning(first))
                 throw TlsRecord.IsRecord(inner.Unread.Span) ? TlsErrors.NoHello(inner.RemoteEndPoint) : TlsErrors.NotTls(inner.RemoteEndPoint);

@@ -62,6 +62,13 @@ public sealed partial class TlsConnection : Connection
         set => _inner.ReceivesPastReset = value;
     }
 
+    /// <inheritdoc/>
+    public override bool IsIdle
+    {
+        get => _inner.IsIdle;
+        set => _inner.IsIdle = value;
+    }
+
     internal override long SendingSince => _inner.SendingSince;
 
     internal new bool IsReceiveLate => base.IsReceiveLate;

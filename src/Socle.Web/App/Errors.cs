@@ -65,9 +65,12 @@ internal sealed class Errors(App app)
 
     private Response Caught(Request request, Exception e)
     {
+        // A limit of the server's was reached, and the same request may go through a little later.
+        bool isBusy = false;
         if (e is BadMessageException { Rejection: var reason })
         {
             request.Reject(reason);
+            isBusy = reason.Status == 503;
             e = new StatusException(reason.Status, reason.Sentence);
         }
         if (e is not StatusException status)
@@ -76,7 +79,8 @@ internal sealed class Errors(App app)
             status = new(Problem.Of(500) with { Exception = e });
         }
         request.Items.Set(status.Problem);
-        return Response.Empty(status.Problem.Status);
+        Response bare = Response.Empty(status.Problem.Status);
+        return isBusy ? bare.With("Retry-After", "5") : bare;
     }
 
     private static bool IsBare(Response response) => response.Status >= 400 && response.Body.Length == 0 && response.Header("Content-Type") is null;

@@ -20,6 +20,13 @@ public sealed record FormOptions
     /// <summary>Where larger ones go until the answer has ended. The system's folder for temporary files; where that is in memory (tmpfs), one on a disk is better.</summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 
+    /// <summary>Tells how many bytes are free on a folder's volume, and how many it has.</summary>
+    internal Func<string, (long Free, long Total)> DiskSpace { get; init; } = static folder =>
+    {
+        var volume = new DriveInfo(folder);
+        return (volume.AvailableFreeSpace, volume.TotalSize);
+    };
+
     /// <summary>What people are told about their input.</summary>
     public FormMessages Messages { get; init; } = FormMessages.English;
 }

@@ -44,7 +44,7 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
 
     private async ValueTask TakeFileAsync(FormPart part, CancellationToken cancellationToken)
     {
-        var content = new UploadContent(options);
+        var content = new UploadContent(options, request.Body.Storage);
         // The form has it from its first byte on: whatever happens, it is let go of.
         form.Add(new Upload(part, content), content);
         while (await part.PieceAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } piece)
@@ -55,7 +55,11 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
     private async ValueTask TakeFieldAsync(FormPart part, CancellationToken cancellationToken)
     {
         var text = new ArrayBufferWriter<byte>();
-        while (await part.PieceAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } piece) text.Write(piece.Span);
+        while (await part.PieceAsync(cancellationToken).ConfigureAwait(false) is { IsEmpty: false } piece)
+        {
+            request.Body.Storage.TakeMemory(piece.Length);
+            text.Write(piece.Span);
+        }
         bool isText = System.Text.Unicode.Utf8.IsValid(text.WrittenSpan) && !text.WrittenSpan.Contains((byte)0);
         form.Add(part.Name, isText ? Encoding.UTF8.GetString(text.WrittenSpan) : throw new BadMessageException(Rejection.FormTextInvalid));
     }
@@ -69,6 +73,7 @@ internal sealed class FormReader(Request request, FormOptions options, Form form
         Stream source = request.Body.AsStream();
         while (await source.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false) is > 0 and int count)
         {
+            request.Body.Storage.TakeMemory(count);
             body.Advance(count);
             if (body.WrittenCount > bytesMax) throw new BadMessageException(Rejection.FormFieldsTooLarge);
         }

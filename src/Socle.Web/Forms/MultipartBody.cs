@@ -13,6 +13,8 @@ internal sealed class MultipartBody : IDisposable
 
     private readonly Stream _body;
     private readonly FormLimits _limits;
+    private readonly BodyStorage _storage;
+    private int _taken;
     private MultipartReaderState _state;
     private readonly byte[] _buffer;
     private int _start, _end;
@@ -27,10 +29,12 @@ internal sealed class MultipartBody : IDisposable
     {
         request.Headers.TryGet(KnownField.ContentType, out ReadOnlySpan<byte> contentType);
         if (!MultipartReaderState.TryStart(contentType, limits, out _state)) throw new BadMessageException(Rejection.MultipartBoundaryMissing);
-        (_body, _limits) = (request.Body.AsStream(), limits);
+        (_body, _limits, _storage) = (request.Body.AsStream(), limits, request.Body.Storage);
         // Not from a pool: a part that is still being copied somewhere when the form has ended would copy what others have put there since.
         int bytes = Math.Max(BufferBytes, limits.PartHeadBytesMax + 256);
-        _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(request.Body.Length ?? bytes, 1024, bytes));
+        _taken = (int)Math.Clamp(request.Body.Length ?? bytes, 1024, bytes);
+        _storage.TakeMemory(_taken);
+        _buffer = GC.AllocateUninitializedArray<byte>(_taken);
     }
 
     /// <summary>The part that is being read.</summary>
@@ -67,7 +71,11 @@ internal sealed class MultipartBody : IDisposable
         return _piece;
     }
 
-    public void Dispose() => Part = null;
+    public void Dispose()
+    {
+        Part = null;
+        if (Interlocked.Exchange(ref _taken, 0) is > 0 and var bytes) _storage.ReturnMemory(bytes);
+    }
 
     private FormPart Begin()
     {

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Runtime.InteropServices;
 using Socle.Http;
 
 namespace Socle.Web;
@@ -8,13 +10,18 @@ namespace Socle.Web;
 /// Bounds how often each client may ask: a bucket of tokens that fills again in time, so that a burst goes through and a flood does not. In this process alone.
 /// </summary>
 /// <remarks>
-/// Clients share a table of fixed size by a hash that differs from run to run: memory does not grow with their number, and nobody can aim at another's place. Of
-/// 1,000 clients at once, one in some thirty shares its bucket with another. An IPv6 client counts by its /64, all of which is usually its own.
+/// Buckets are kept for the clients that have spent most of late, in a table of fixed size: memory does not grow with their number, and no two clients share a bucket. A client whose
+/// bucket had to make room begins with a full one, so that a flood of made-up keys stops nobody; nor does it help who is over the limit, whose bucket is the last to go. An IPv6 client
+/// counts by its network of 56 bits, which is what a home gets (RIPE-690 4.2.1).
+/// <para>A key that clients choose freely bounds none who changes it: limit the address as well, by a second middleware without a key.</para>
 /// </remarks>
 public sealed class RateLimit
 {
-    private const int Slots = 32 * 1024;
-    private readonly Bucket[] _buckets = new Bucket[Slots];
+    // A key has its place in one set, by a hash that differs from run to run, so that nobody can aim at another's.
+    private const int Sets = 4 * 1024;
+    private const int BucketsInSet = 8;
+
+    private readonly Bucket[] _buckets = new Bucket[Sets * BucketsInSet];
     private readonly Lock[] _locks = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
     private readonly double _perSecond;
     private readonly int _burst;
@@ -43,32 +50,57 @@ public sealed class RateLimit
     // Null if the request may go on; else how long until one may.
     private TimeSpan? Take(Request request)
     {
-        int slot = (int)((uint)Hash(request) % Slots);
+        ulong client = Client(request);
+        int set = (int)((uint)HashCode.Combine(client) % Sets);
         long now = _time.GetTimestamp();
-        lock (_locks[slot % _locks.Length])
+        lock (_locks[set % _locks.Length])
         {
-            ref Bucket bucket = ref _buckets[slot];
-            // What a bucket lacks is kept, so that one that nobody has used is full.
-            double spent = bucket.Stamp == 0 ? 0 : Math.Max(0, bucket.Spent - _time.GetElapsedTime(bucket.Stamp, now).TotalSeconds * _perSecond);
+            ref Bucket bucket = ref Find(_buckets.AsSpan(set * BucketsInSet, BucketsInSet), client, now);
+            double spent = Spent(bucket, now);
             bool mayGo = spent + 1 <= _burst;
-            bucket = new(mayGo ? spent + 1 : spent, now);
+            bucket = new(client, mayGo ? spent + 1 : spent, now);
             return mayGo ? null : TimeSpan.FromSeconds((spent + 1 - _burst) / _perSecond);
         }
     }
 
-    private int Hash(Request request)
+    // The client's own, or the one that has least to tell: the emptied place of a client that has spent least.
+    private ref Bucket Find(Span<Bucket> set, ulong client, long now)
     {
-        if (_key?.Invoke(request) is { } key) return key.GetHashCode(StringComparison.Ordinal);
-        var hash = new HashCode();
-        if (request.RemoteEndPoint is IPEndPoint ip)
+        int least = 0;
+        for (int i = 0; i < set.Length; i++)
         {
-            Span<byte> bytes = stackalloc byte[16];
-            ip.Address.TryWriteBytes(bytes, out int length);
-            // An IPv4 address in IPv6's clothes is told apart by its last four bytes.
-            hash.AddBytes(length == 16 && !ip.Address.IsIPv4MappedToIPv6 ? bytes[..8] : bytes[..length]);
+            if (set[i].Stamp != 0 && set[i].Client == client) return ref set[i];
+            if (Spent(set[i], now) < Spent(set[least], now)) least = i;
         }
-        return hash.ToHashCode();
+        set[least] = default;
+        return ref set[least];
     }
 
-    private readonly record struct Bucket(double Spent, long Stamp);
+    // What a bucket lacks is kept, so that one that nobody has used is full.
+    private double Spent(in Bucket bucket, long now) =>
+        bucket.Stamp == 0 ? 0 : Math.Max(0, bucket.Spent - _time.GetElapsedTime(bucket.Stamp, now).TotalSeconds * _perSecond);
+
+    private ulong Client(Request request)
+    {
+        if (_key?.Invoke(request) is { } key)
+        {
+            // Two hashes of 32 bits with seeds of their own: few enough fit a key by chance.
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(key.AsSpan()));
+            return (ulong)(uint)key.GetHashCode(StringComparison.Ordinal) << 32 | (uint)hash.ToHashCode();
+        }
+        return request.RemoteEndPoint is IPEndPoint ip ? Network(ip.Address) : 0;
+    }
+
+    // The first 56 bits and a zero byte, or an IPv4 address, also in IPv6's form, and a one.
+    private static ulong Network(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        return length == 4 || address.IsIPv4MappedToIPv6
+            ? (ulong)BinaryPrimitives.ReadUInt32BigEndian(bytes[(length - 4)..]) << 8 | 1
+            : BinaryPrimitives.ReadUInt64BigEndian(bytes) & ~0xFFUL;
+    }
+
+    private readonly record struct Bucket(ulong Client, double Spent, long Stamp);
 }

@@ -117,9 +117,15 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
         limits = limits with
         {
             BodyBytesMax = settings.Number("body-max", 0, long.MaxValue) ?? limits.BodyBytesMax,
+            BodyMemoryBytesMax = settings.Number("body-memory-max", 0, long.MaxValue) ?? limits.BodyMemoryBytesMax,
+            BodyDiskBytesMax = settings.Number("body-disk-max", 0, long.MaxValue) ?? limits.BodyDiskBytesMax,
             ConnectionsMax = (int?)settings.Number("connections-max", 1, int.MaxValue) ?? limits.ConnectionsMax,
+            ConnectionsPerAddressMax = settings.Number("connections-per-address-max", 0, int.MaxValue) switch { null => limits.ConnectionsPerAddressMax, 0 => null, var max => (int)max },
+            FirstByteTimeout = Seconds(settings, "first-byte-timeout") ?? limits.FirstByteTimeout,
+            HeadTimeout = Seconds(settings, "head-timeout") ?? limits.HeadTimeout,
+            IdleTimeout = Seconds(settings, "idle-timeout") ?? limits.IdleTimeout,
         };
-        return options.Server with { Limits = limits, Transport = transport ?? options.Server.Transport, Listeners = [.. options.Server.Listeners, new Failures(app, messages)] };
+        return options.Server with { Limits = limits, Transport = transport ?? options.Server.Transport, Listeners = [.. options.Server.Listeners, new Failures(app, messages, options.TimeProvider)] };
     }
 
     private static TimeSpan? Seconds(Settings settings, string name) => settings.Number(name, 0, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -127,12 +133,25 @@ internal sealed class AppRun(App app, RunOptions options, TextWriter output, Tex
     private void Report(Request request, Exception error) => messages.WriteLine(Plain.Text(FailureReport.Text(request, error, options.TimeProvider.GetUtcNow())));
 
     /// <summary>Reports what fails where the app cannot see it: in an answer under way, or in the server itself.</summary>
-    private sealed class Failures(App app, TextWriter messages) : HttpEvents
+    private sealed class Failures(App app, TextWriter messages, TimeProvider time) : HttpEvents
     {
+        // Connections that wait come and go: once a minute says it as well.
+        private static readonly TimeSpan BetweenAcceptFailures = TimeSpan.FromMinutes(1);
+        private readonly Lock _lock = new();
+        private long? _acceptFailed;
+
         public override void HandlerFailed(in HandlerFailed e) => app.ReportFailure(e.Request, e.Error);
 
         public override void ConnectionFailed(in ConnectionFailed e) => messages.WriteLine(Plain.Text($"The connection from {e.Remote} failed: {e.Error}"));
 
-        public override void AcceptFailed(in AcceptFailed e) => messages.WriteLine($"A connection could not be accepted: {e.Error.Message}");
+        public override void AcceptFailed(in AcceptFailed e)
+        {
+            lock (_lock)
+            {
+                if (_acceptFailed is { } before && time.GetElapsedTime(before) < BetweenAcceptFailures) return;
+                _acceptFailed = time.GetTimestamp();
+            }
+            messages.WriteLine(e.Error.Message);
+        }
     }
 }

@@ -8,6 +8,7 @@ internal static class Refusals
     {
         [nameof(Rejection.HeadTimedOut)] = nameof(TimeLimitTests.A_head_may_take_its_time_and_no_longer),
         [nameof(Rejection.BodyTooSlow)] = nameof(TimeLimitTests.A_body_may_be_slow_for_the_grace_and_no_longer),
+        [nameof(Rejection.BodyMemoryFull)] = nameof(BodyQuotaTests.Bodies_of_all_requests_hold_so_much_memory_together),
         [nameof(Rejection.TooManyConnections)] = nameof(ConnectionLimitTests.One_connection_too_many_is_told_when_to_come_again),
         [nameof(Rejection.PlainOnTls)] = nameof(TlsTests.Plain_HTTP_is_told_to_use_https),
     };
@@ -18,7 +19,7 @@ internal static class Refusals
         nameof(Rejection.FormTypeUnsupported), nameof(Rejection.MultipartBoundaryMissing), nameof(Rejection.PartEncodingUnsupported), nameof(Rejection.MultipartBoundaryInvalid),
         nameof(Rejection.MultipartEndedEarly), nameof(Rejection.PartHeadInvalid), nameof(Rejection.PartNameMissing), nameof(Rejection.PartHeadTooLarge),
         nameof(Rejection.FormPartsTooMany), nameof(Rejection.FormFieldsTooMany), nameof(Rejection.FormFieldsTooLarge), nameof(Rejection.FormFilesTooMany),
-        nameof(Rejection.FormFileTooLarge), nameof(Rejection.FormTextInvalid), nameof(Rejection.FormJsonInvalid),
+        nameof(Rejection.FormFileTooLarge), nameof(Rejection.BodyDiskFull), nameof(Rejection.FormTextInvalid), nameof(Rejection.FormJsonInvalid),
     };
 
     /// <summary>What a server does wrong: seen by the client role only.</summary>

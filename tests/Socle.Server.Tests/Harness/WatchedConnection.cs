@@ -43,9 +43,9 @@ internal sealed class WatchedConnection : Connection
 
     public bool HasEnded => IsDisposed || IsAborted;
 
-    public override EndPoint LocalEndPoint => _inner.LocalEndPoint;
+    public override EndPoint LocalEndPoint => Proxied?.Server ?? _inner.LocalEndPoint;
 
-    public override EndPoint RemoteEndPoint => _inner.RemoteEndPoint;
+    public override EndPoint RemoteEndPoint => Proxied?.Client ?? _inner.RemoteEndPoint;
 
     /// <summary>Completes when the condition holds; it is judged at every change.</summary>
     public async Task UntilAsync(Func<WatchedConnection, bool> holds)

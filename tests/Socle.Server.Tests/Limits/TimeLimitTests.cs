@@ -48,7 +48,7 @@ public sealed class TimeLimitTests
         await using var server = Start();
         Peer peer = await server.ConnectAsync();
         await peer.SettleAsync();
-        server.Pass(Limits.IdleTimeout - Beat);
+        server.Pass(Limits.FirstByteTimeout - Beat);
         await peer.SendAndSettleAsync("G");
         server.Pass(Limits.HeadTimeout - Beat);
         await peer.SendAsync("ET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -56,7 +56,7 @@ public sealed class TimeLimitTests
     }
 
     [Theory, MemberData(nameof(Carriers.All), MemberType = typeof(Carriers))]
-    public async Task An_idle_connection_is_closed_in_silence(string transport)
+    public async Task A_silent_connection_is_closed_sooner_than_an_idle_one_and_both_in_silence(string transport)
     {
         await using var server = TestServer.Start(CaseApp.ServeAsync, transport: time => Carriers.Make(transport, time));
         Peer fresh = await server.ConnectAsync(), used = await server.ConnectAsync();
@@ -64,10 +64,13 @@ public sealed class TimeLimitTests
         Assert.Equal("hello", (await used.ReadAsync()).Text);
         await fresh.SettleAsync();
 
-        server.Pass(Limits.IdleTimeout - Beat);
+        server.Pass(Limits.FirstByteTimeout - Beat);
         Assert.False(fresh.Server.HasEnded || used.Server.HasEnded);
         server.Pass(Beat);
         Assert.Equal("", await fresh.ReadToEndAsync());
+        server.Pass(Limits.IdleTimeout - Limits.FirstByteTimeout - Beat);
+        Assert.False(used.Server.HasEnded);
+        server.Pass(Beat);
         Assert.Equal("", await used.ReadToEndAsync());
         Assert.True(fresh.Ended && used.Ended);
         Assert.Empty(server.Events.Rejections);
@@ -105,6 +108,41 @@ public sealed class TimeLimitTests
             if (second < 399) server.Pass(TimeSpan.FromSeconds(1));
         }
         Assert.Equal(keepsUp ? 200 : 408, (await peer.ReadAsync()).Status);
+    }
+
+    // However much came before.
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_body_that_came_fast_may_pause_for_so_long_and_no_longer(bool chunked)
+    {
+        await using var server = Start();
+        Peer inTime = await server.ConnectAsync(), late = await server.ConnectAsync();
+        foreach (Peer peer in new[] { inTime, late })
+        {
+            await peer.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\n{(chunked ? "Transfer-Encoding: chunked" : "Content-Length: 1000000")}\r\n\r\n{(chunked ? "f4240\r\n" : "")}");
+            await peer.SendAndSettleAsync(new byte[999_999]);
+        }
+        server.Pass(Limits.BodyPauseMax - Beat);
+        await inTime.SendAsync(chunked ? "x\r\n0\r\n\r\n" : "x");
+        Assert.Equal(200, (await inTime.ReadAsync()).Status);
+        Assert.False(late.Ended);
+        server.Pass(Beat);
+        Assert.Equal(408, (await late.ReadAsync()).Status);
+    }
+
+    // Any number of pauses, each paid for: no more than the rate in sum.
+    [Fact]
+    public async Task A_pause_must_be_earned_again()
+    {
+        await using var server = Start();
+        Peer peer = await server.ConnectAsync();
+        await peer.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+        await peer.SendAndSettleAsync(new byte[500_000]);
+        server.Pass(Limits.BodyPauseMax - Beat);
+        await peer.SendAndSettleAsync(new byte[240]);
+        server.Pass(TimeSpan.FromSeconds(1));
+        Assert.False(peer.Server.HasEnded);
+        server.Pass(Beat);
+        Assert.Equal(408, (await peer.ReadAsync()).Status);
     }
 
     [Fact]

@@ -232,4 +232,82 @@ public sealed class UdpServerTests
         ConnectionException unknown = await Assert.ThrowsAsync<ConnectionException>(() => DatagramSocket.ConnectAsync("no-such-host.invalid:53").Safely());
         Assert.Equal(ConnectionError.NameNotFound, unknown.Error);
     }
+
+    // ---- replies that are withheld ----
+
+    // Sent from the server's own socket, as if by a forged sender; any address has others of this machine.
+    [Theory, InlineData("127.0.0.1:0", false), InlineData("127.0.0.1:0", true), InlineData("0.0.0.0:0", false), InlineData("[::1]:0", false)]
+    public async Task A_server_does_not_reply_to_itself(string address, bool portable)
+    {
+        await using UdpServer server = UdpServer.Listen(address, EchoAsync, null, portable);
+        var own = (IPEndPoint)server.EndPoints[0];
+        if (own.Address.Equals(IPAddress.Any)) own = new(IPAddress.Loopback, own.Port);
+        await server.SendAsync("loop"u8.ToArray(), DatagramAddress.From(own)).Safely();
+        while (server.WithheldCount == 0) await Task.Yield();
+        await using DatagramSocket client = await DatagramSocket.ConnectAsync(own.ToString()).Safely();
+        await client.SendAsync("hello"u8.ToArray()).Safely();
+        Assert.Equal("hello", (await client.ReceiveAsync().Safely()).Text);
+        Assert.Equal((2, 1), (server.ReceivedCount, server.WithheldCount));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_sender_with_the_least_port_is_replied_to_and_one_below_it_is_not(bool portable)
+    {
+        await using DatagramSocket one = DatagramSocket.Bind("127.0.0.1:0"), other = DatagramSocket.Bind("127.0.0.1:0");
+        (DatagramSocket low, DatagramSocket high) = Port(one) < Port(other) ? (one, other) : (other, one);
+        await using UdpServer server = UdpServer.Listen("127.0.0.1:0", EchoAsync, new() { Replies = new() { PortMin = Port(high) } }, portable);
+        DatagramAddress to = DatagramAddress.From(server.EndPoints[0]);
+        await low.SendAsync("low"u8.ToArray(), to).Safely();
+        while (server.WithheldCount == 0) await Task.Yield();
+        await high.SendAsync("high"u8.ToArray(), to).Safely();
+        Assert.Equal("high", (await high.ReceiveAsync().Safely()).Text);
+        Assert.Equal(1024, ReplyLimits.Default.PortMin);
+
+        static int Port(DatagramSocket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    [Fact]
+    public async Task An_echo_is_never_larger_than_what_came()
+    {
+        await using UdpServer server = UdpServer.Listen("127.0.0.1:0", async (datagram, _) =>
+        {
+            await datagram.ReplyAsync(new byte[datagram.Length + 1]);
+            await datagram.ReplyAsync(datagram.Data);
+        }, new() { Replies = ReplyLimits.Echo });
+        await using DatagramSocket client = await DatagramSocket.ConnectAsync(server.EndPoints[0].ToString()!).Safely();
+        await client.SendAsync("hello"u8.ToArray()).Safely();
+        Assert.Equal("hello", (await client.ReceiveAsync().Safely()).Text);
+        Assert.Equal(1, server.WithheldCount);
+    }
+
+    [Fact]
+    public async Task An_address_gets_so_many_replies_a_second()
+    {
+        var clock = new ManualTimeProvider();
+        await using UdpServer server = UdpServer.Listen("127.0.0.1:0", EchoAsync, new() { Socket = new() { TimeProvider = clock }, Replies = new() { PerSecondMax = 10 } });
+        await using DatagramSocket client = await DatagramSocket.ConnectAsync(server.EndPoints[0].ToString()!).Safely();
+        for (int second = 0; second < 2; second++)
+        {
+            for (byte i = 0; i < 10; i++)
+            {
+                await client.SendAsync(new[] { i }).Safely();
+                Assert.Equal(i, (await client.ReceiveAsync().Safely()).Data.Span[0]);
+            }
+            await client.SendAsync("one more"u8.ToArray()).Safely();
+            while (server.WithheldCount == second) await Task.Yield();
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    // Two that echo to each other would go on at the speed of the machine.
+    [Fact]
+    public async Task Two_echoes_that_a_forged_sender_sets_on_each_other_stay_quiet()
+    {
+        var clock = new ManualTimeProvider();
+        UdpServerOptions options = new() { Socket = new() { TimeProvider = clock }, Replies = ReplyLimits.Echo };
+        await using UdpServer one = UdpServer.Listen("127.0.0.1:0", EchoAsync, options), other = UdpServer.Listen("127.0.0.1:0", EchoAsync, options);
+        await one.SendAsync("loop"u8.ToArray(), DatagramAddress.From(other.EndPoints[0])).Safely();
+        while (one.WithheldCount + other.WithheldCount == 0) await Task.Yield();
+        Assert.InRange(one.ReceivedCount + other.ReceivedCount, 200, 202);
+    }
 }
