@@ -47,12 +47,6 @@ public abstract partial class Connection : IAsyncDisposable
     // Reason and kind in one: who finds the connection aborted by another at this very moment fails with both.
     private Ending? _ending;
 
-    // Beside other small fields, and with the time of the last receive, it costs an idle connection nothing.
-    private volatile bool _isIdle;
-
-    // Whom it is for: a proxy's word, or the network that it is counted among. Both in one, since an idle connection is to be small.
-    private object? _client;
-
     // Places in lists, each guarded by its list's owner.
     private int _pulse;
     private int _seat;
@@ -76,13 +70,6 @@ public abstract partial class Connection : IAsyncDisposable
 
     /// <summary>What TLS agreed on with the peer, or null on a connection without TLS.</summary>
     public virtual TlsInfo? Tls => null;
-
-    /// <summary>What a trusted proxy has told in front of the bytes (PROXY protocol): a transport shows these ends instead of its own.</summary>
-    internal ProxiedEnds? Proxied
-    {
-        get => _client as ProxiedEnds;
-        set => _client = value;
-    }
 
     /// <summary>The coarse clock that this connection's timeouts are counted by.</summary>
     public Heartbeat Heartbeat { get; }
@@ -117,20 +104,6 @@ public abstract partial class Connection : IAsyncDisposable
     /// bytes are counted; of a send that failed, as many as the records that left could hold.
     /// </summary>
     public virtual long BytesSent => Volatile.Read(ref _bytesSent);
-
-    /// <summary>
-    /// Whether the connection waits between two messages, so that closing it loses nothing: set by its protocol, when it begins to wait and when something has come. A server that
-    /// has as many connections as it may closes the one that has been idle longest (<see cref="TcpServerOptions.ConnectionsMax"/>).
-    /// </summary>
-    public virtual bool IsIdle
-    {
-        get => _isIdle;
-        set
-        {
-            if (value) _lastActive = Heartbeat.Milliseconds;
-            _isIdle = value;
-        }
-    }
 
     /// <summary>Whether <see cref="Abort(string)"/> was called or the peer reset the connection.</summary>
     public bool IsAborted => _ending is not null;
@@ -329,20 +302,6 @@ public abstract partial class Connection : IAsyncDisposable
 
     /// <summary>Its place among those that its server serves; the server's ledger alone touches it.</summary>
     internal ref int Seat => ref _seat;
-
-    /// <summary>Since when it has been idle, 0 if it is not.</summary>
-    internal long IdleSince => _isIdle ? _lastActive : 0;
-
-    /// <summary>The network whose connections it is counted among; the server's ledger alone touches it.</summary>
-    internal ClientNetwork? Network
-    {
-        get => _client is ProxiedEnds proxied ? proxied.Network : _client as ClientNetwork;
-        set
-        {
-            if (_client is ProxiedEnds proxied) proxied.Network = value;
-            else _client = value;
-        }
-    }
 
     /// <summary>Since when a send has waited without progress, 0 if none does. A connection around another tells that one's.</summary>
     internal virtual long SendingSince => Volatile.Read(ref _sendingSince);
