@@ -35,6 +35,8 @@ public enum ConnectionError
     TlsFailed,
     /// <summary>A datagram is longer than the network takes (EMSGSIZE).</summary>
     TooLarge,
+    /// <summary>The name service could not say whether the name has an address: no name server answered, or one answered with an error (EAI_AGAIN, EAI_FAIL; SERVFAIL, REFUSED).</summary>
+    NameServiceFailed,
 }
 
 /// <summary>A failure of the network, told as: what was being done, to whom, and what to try.</summary>

@@ -35,17 +35,8 @@ internal sealed class Dialer(Transport transport, ConnectionOptions options, Fun
 
     private async Task<IPEndPoint[]> ResolveAsync(Address address, CancellationToken cancellationToken)
     {
-        try
-        {
-            // A name service may not heed the token: the caller does.
-            IPAddress[] found = await _resolve(address.Host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (found.Length == 0) throw NetworkErrors.Resolving(address.Host);
-            return Array.ConvertAll(Interleaved(found), ip => new IPEndPoint(ip, address.Port));
-        }
-        catch (SocketException e)
-        {
-            throw NetworkErrors.Resolving(address.Host, e);
-        }
+        IPAddress[] found = await NameService.ResolveAsync(address.Host, _resolve, cancellationToken).ConfigureAwait(false);
+        return Array.ConvertAll(Interleaved(found), ip => new IPEndPoint(ip, address.Port));
     }
 
     /// <summary>The addresses with the families in turn, in the order found otherwise (RFC 8305 4): the first family found begins.</summary>

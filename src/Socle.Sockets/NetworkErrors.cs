@@ -15,7 +15,9 @@ internal static class NetworkErrors
         SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected => ConnectionError.Reset,
         SocketError.TimedOut => ConnectionError.TimedOut,
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown => ConnectionError.Unreachable,
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => ConnectionError.NameNotFound,
+        SocketError.HostNotFound or SocketError.NoData => ConnectionError.NameNotFound,
+        // getaddrinfo(3): EAI_AGAIN and EAI_FAIL say nothing of the name, only that no name server gave a usable response (SERVFAIL, REFUSED, none reachable).
+        SocketError.TryAgain or SocketError.NoRecovery => ConnectionError.NameServiceFailed,
         SocketError.AddressAlreadyInUse => ConnectionError.AddressInUse,
         SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => ConnectionError.AddressNotAvailable,
         SocketError.AccessDenied => ConnectionError.PermissionDenied,
@@ -80,8 +82,9 @@ internal static class NetworkErrors
         _ => $"Accepting on {at} failed: {Told(inner)}; trying on.",
     }, inner);
 
-    public static ConnectionException Resolving(string host, Exception? inner = null) =>
-        new(ConnectionError.NameNotFound, $"The name {host} has no address: check its spelling, or this machine's name service.", inner);
+    public static ConnectionException Resolving(string host, SocketException? inner = null) => inner is not null && Kind(inner.SocketErrorCode) == ConnectionError.NameServiceFailed
+        ? new(ConnectionError.NameServiceFailed, $"The name service failed to look up {host}: check this machine's network and its name servers, then try again.", inner)
+        : new(ConnectionError.NameNotFound, $"The name {host} has no address: check its spelling, or this machine's name service.", inner);
 
     private static string Told(Exception? inner) => inner?.Message.TrimEnd('.') ?? "the system gave no reason";
 }

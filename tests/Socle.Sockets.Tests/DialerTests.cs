@@ -119,6 +119,15 @@ public sealed class DialerTests
         Assert.Equal("The name nobody.example has no address: check its spelling, or this machine's name service.", e.Message);
     }
 
+    [Theory, InlineData(SocketError.TryAgain), InlineData(SocketError.NoRecovery)]
+    public async Task A_failing_name_service_is_not_a_name_without_address(SocketError error)
+    {
+        var dialer = new Dialer(_transport, new(), (_, _) => throw new SocketException((int)error));
+        var e = await Assert.ThrowsAsync<ConnectionException>(() => dialer.ConnectAsync(Address.Parse("somebody.example:80"), default).Safely());
+        Assert.Equal(ConnectionError.NameServiceFailed, e.Error);
+        Assert.Equal("The name service failed to look up somebody.example: check this machine's network and its name servers, then try again.", e.Message);
+    }
+
     [Fact]
     public async Task Localhost_asks_no_name_service_and_finds_a_server_in_one_family()
     {

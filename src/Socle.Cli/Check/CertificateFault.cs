@@ -15,6 +15,8 @@ internal sealed record CertificateFault(string Text, string Next)
             return new($"the certificate is good only from {Day(certificate.NotBefore)} on", $"Check this machine's clock, which says {Day(now.UtcDateTime)}; if it is right, the certificate was made too early.");
         if (!certificate.MatchesHostname(host))
             return new($"the certificate is for {Names(certificate)}, not for {host}", $"Use a name that it is for, or get one for {host}.");
+        if (certificate.IssuerName.Name.Contains(LocalAuthority.NamePrefix, StringComparison.Ordinal))
+            return new($"the certificate's issuer, {Short(certificate.IssuerName)}, is not trusted here", "Run `socle trust` if the server runs on this machine; else `--cacert FILE` with the `local-ca.pem` of its machine.");
         return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
             ? new("the certificate is self-signed, and nothing here vouches for it", "Make sure that it is the server's own, then trust it: `--cacert FILE`, or put it among this system's authorities.")
             : new($"the certificate's issuer, {Short(certificate.IssuerName)}, is not known here", "Trust that authority if it is yours (`--cacert FILE`); else the server may not send its intermediate certificates.");

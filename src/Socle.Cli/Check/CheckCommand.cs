@@ -14,6 +14,7 @@ internal sealed class CheckCommand : Command
         """;
 
     private readonly Argument<string> _target = new("target") { Description = "An address, a port, a URL or a Unix socket" };
+    private readonly Argument<string?> _port = new("port") { Arity = ArgumentArity.ZeroOrOne, Description = "The port, if the target is a host alone" };
     private readonly Setting<TimeSpan> _timeout = new(["--timeout", "-t"], "Seconds to wait for each answer", "3", Read.Seconds) { HelpName = "SECONDS" };
     private readonly Setting<string> _caFile = new(["--cacert"], "Trust the issuers in this PEM file besides the system's", "", static f => f) { HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings for a program" };
@@ -22,11 +23,12 @@ internal sealed class CheckCommand : Command
     public CheckCommand() : base("check", "Find out why something cannot be reached, step by step.")
     {
         Add(_target);
+        Add(_port);
         foreach (Option option in (Option[])[_timeout, _caFile, _json, _color]) Add(option);
         ExampleHelp.AddTo(this, Examples);
         SetAction((parsed, cancellationToken) => CheckRun.RunAsync(Asked(parsed), cancellationToken));
     }
 
     private CheckOptions Asked(ParseResult parsed) => new(
-        CheckTarget.Parse(parsed.GetValue(_target)!), _timeout.In(parsed), Read.FileOrNone(_caFile.In(parsed), "--cacert"), parsed.GetValue(_json), _color.In(parsed));
+        CheckTarget.Parse(TalkAddress.Joined(parsed.GetValue(_target)!, parsed.GetValue(_port))), _timeout.In(parsed), Read.FileOrNone(_caFile.In(parsed), "--cacert"), parsed.GetValue(_json), _color.In(parsed));
 }

@@ -32,7 +32,7 @@ internal sealed record CheckTarget(string Given, string Host, int Port, string? 
     {
         if (text.StartsWith("unix:", StringComparison.Ordinal)) return new(text, "", 0, text["unix:".Length..], null);
         if (text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal)) return new(text, "", 0, text, null);
-        string address = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"localhost:{text}"
+        string address = TalkAddress.IsPort(text) ? TalkAddress.OfPort(text)
             : text.StartsWith(':') ? $"localhost{text}"
             : text;
         if (!text.Contains('/', StringComparison.Ordinal) && Sockets.Address.TryParse(address, out Address? read) && read!.Port > 0)

@@ -9,7 +9,8 @@ internal abstract class Surroundings
     /// <summary>The clock.</summary>
     public virtual TimeProvider Time => TimeProvider.System;
 
-    /// <summary>A name's addresses; none if it has none.</summary>
+    /// <summary>Looks up a name's addresses.</summary>
+    /// <exception cref="ConnectionException">The name has none, or the name service failed.</exception>
     public abstract Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
 
     /// <summary>An environment variable, or null.</summary>

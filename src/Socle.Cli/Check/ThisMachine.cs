@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.NetworkInformation;
 using Socle.Sockets;
@@ -8,18 +7,7 @@ namespace Socle.Cli;
 /// <summary>The machine that the program runs on, as it is.</summary>
 internal sealed class ThisMachine : Surroundings
 {
-    public override async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Win32Exception)
-        {
-            // A socket's exception, which is one of these: the name service knows no such name, or is not there.
-            return [];
-        }
-    }
+    public override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => NameService.ResolveAsync(host, cancellationToken);
 
     public override string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 

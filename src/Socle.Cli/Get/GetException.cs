@@ -50,7 +50,7 @@ internal sealed class GetException(GetExit exit, string message, Exception? inne
     /// <summary>Returns the class of a connection's failure.</summary>
     public static GetExit ExitOf(ConnectionException e, bool isProxy) => e.Error switch
     {
-        ConnectionError.NameNotFound => isProxy ? GetExit.ProxyNotFound : GetExit.NameNotFound,
+        ConnectionError.NameNotFound or ConnectionError.NameServiceFailed => isProxy ? GetExit.ProxyNotFound : GetExit.NameNotFound,
         ConnectionError.Refused or ConnectionError.Unreachable or ConnectionError.AddressNotAvailable or ConnectionError.PermissionDenied => GetExit.NotConnected,
         ConnectionError.TimedOut => GetExit.TimedOut,
         ConnectionError.CertificateRefused => GetExit.CertificateRejected,

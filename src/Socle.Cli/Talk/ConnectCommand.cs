@@ -16,6 +16,7 @@ internal sealed class ConnectCommand : Command
         """;
 
     private readonly Argument<string> _address = new("address") { Description = "HOST:PORT, a port of this machine, unix:/path or unix:@name" };
+    private readonly Argument<string?> _port = new("port") { Arity = ArgumentArity.ZeroOrOne, Description = "The port, if the address is a host alone" };
     private readonly TalkSettings _talk = new("connect");
     private readonly Option<bool> _tls = new("--tls") { Description = "Speak TLS, and verify the server's certificate" };
     private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Take a certificate that cannot be verified" };
@@ -25,6 +26,7 @@ internal sealed class ConnectCommand : Command
     public ConnectCommand() : base("connect", "Talk with a server: what you type goes there, what it says is shown.")
     {
         Add(_address);
+        Add(_port);
         (string Title, Option[] Options)[] groups = [("How", [_talk.Udp, _tls, _insecure, _caFile, _talk.Timeout, _talk.CrLf]), .. _talk.Groups];
         foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
         ExampleHelp.AddTo(this, Examples, [.. groups.Select(g => (g.Title, g.Options[0].Name))]);
@@ -33,7 +35,7 @@ internal sealed class ConnectCommand : Command
 
     private Task<int> RunAsync(ParseResult parsed)
     {
-        TalkOptions options = _talk.In(parsed, TalkAddress.ToConnect(parsed.GetValue(_address)!));
+        TalkOptions options = _talk.In(parsed, TalkAddress.ToConnect(TalkAddress.Joined(parsed.GetValue(_address)!, parsed.GetValue(_port))));
         bool insecure = parsed.GetValue(_insecure);
         string? caFile = Read.FileOrNone(_caFile.In(parsed), "--cacert");
         if (!parsed.GetValue(_tls))

@@ -13,16 +13,21 @@ internal static class ConnectRun
         {
             if (options.Udp)
             {
-                await using DatagramSocket socket = await DatagramSocket.ConnectAsync(options.Address, cancellationToken: stop).ConfigureAwait(false);
-                return await TalkAsync(new DatagramPeer(socket), options, stop).ConfigureAwait(false);
+                var address = Address.Parse(options.Address);
+                bool isForMany = address.Ip is { } ip && DatagramAudience.IsAt(ip);
+                await using DatagramSocket socket = isForMany
+                    ? DatagramSocket.Bind(address.Ip!.IsIPv6Multicast ? "[::]:0" : "0.0.0.0:0", new() { Broadcast = true })
+                    : await DatagramSocket.ConnectAsync(options.Address, cancellationToken: stop).ConfigureAwait(false);
+                return await TalkAsync(isForMany ? new DatagramAudience(socket, new(address.Ip!, address.Port)) : new DatagramPeer(socket), options, stop).ConfigureAwait(false);
             }
             await using Connection connection = await ReachAsync(options, tls, stop).ConfigureAwait(false);
             return await TalkAsync(new StreamPeer(connection), options, stop).ConfigureAwait(false);
         }
-        catch (ConnectionException e) when (e.Error is ConnectionError.Refused or ConnectionError.TimedOut or ConnectionError.Unreachable or ConnectionError.NameNotFound or ConnectionError.CertificateRefused)
+        catch (ConnectionException e) when (e.Error is ConnectionError.Refused or ConnectionError.TimedOut or ConnectionError.Unreachable or ConnectionError.NameNotFound or ConnectionError.NameServiceFailed or ConnectionError.CertificateRefused)
         {
             string what = e.Error == ConnectionError.CertificateRefused && !options.Address.StartsWith("unix:", StringComparison.Ordinal) ? $"https://{options.Address}/" : options.Address;
-            throw new ConnectionException(e.Error, $"{e.Message} `socle check {what}` looks for the reason.", e);
+            string trust = e.Error == ConnectionError.CertificateRefused && e.Message.Contains(LocalAuthority.NamePrefix, StringComparison.Ordinal) ? " If that server runs on this machine, run `socle trust`." : "";
+            throw new ConnectionException(e.Error, $"{e.Message}{trust} `socle check {what}` looks for the reason.", e);
         }
     }
 

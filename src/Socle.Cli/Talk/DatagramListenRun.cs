@@ -1,3 +1,4 @@
+using System.Net;
 using Socle.Sockets;
 
 namespace Socle.Cli;
@@ -20,7 +21,8 @@ internal static class DatagramListenRun
             await datagram.ReplyAsync(answer).ConfigureAwait(false);
             transcript.Went(answer.Span);
             first.TrySetResult();
-        }, new() { Failed = Failed, Replies = options.Reply is null ? ReplyLimits.Echo : ReplyLimits.Echo with { MayBeLarger = true } });
+        }, new() { Failed = Failed, Socket = SocketOptions(options), Replies = options.Reply is null ? ReplyLimits.Echo : ReplyLimits.Echo with { MayBeLarger = true } });
+        Join(server, options);
         ListenRun.Greet(options, server.EndPoints);
         if (!once)
         {
@@ -42,8 +44,9 @@ internal static class DatagramListenRun
     private static async Task<int> TalkAsync(TalkOptions options, bool once, CancellationToken stop)
     {
         var guests = new DatagramGuests(from => options.Tell($"{from} came."));
-        await using UdpServer server = UdpServer.Listen(options.Address, guests.TakeAsync, new() { Failed = Failed, DrainTimeout = TimeSpan.Zero });
+        await using UdpServer server = UdpServer.Listen(options.Address, guests.TakeAsync, new() { Failed = Failed, DrainTimeout = TimeSpan.Zero, Socket = SocketOptions(options) });
         guests.Server = server;
+        Join(server, options);
         ListenRun.Greet(options, server.EndPoints);
         // Silence ends a talk, but who listens on waits for the next.
         TalkOptions asked = once ? options : options with { Timeout = null };
@@ -52,6 +55,17 @@ internal static class DatagramListenRun
         Terminal.Errors.WriteLine($"socle: Nothing came or went for {options.Timeout!.Value.TotalSeconds:0.###} s.");
         return CommandLine.Failed;
     }
+
+    // A group's port is shared: each program that has joined gets each datagram.
+    private static DatagramOptions SocketOptions(TalkOptions options) => DatagramOptions.Default with { ReuseAddress = Group(options) is not null };
+
+    // Binding to a group only selects among what arrives; nothing arrives until the group is joined (ip(7), IP_ADD_MEMBERSHIP).
+    private static void Join(UdpServer server, TalkOptions options)
+    {
+        if (Group(options) is { } group) server.JoinGroup(group);
+    }
+
+    private static IPAddress? Group(TalkOptions options) => Address.Parse(options.Address).Ip is { } ip && DatagramAudience.IsGroup(ip) ? ip : null;
 
     private static void Failed(DatagramAddress from, Exception error) => Terminal.Errors.WriteLine(Printable.Text($"{from}: {error.Message}"));
 }

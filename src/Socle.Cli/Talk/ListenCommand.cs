@@ -16,6 +16,7 @@ internal sealed class ListenCommand : Command
         """;
 
     private readonly Argument<string?> _address = new("address") { Arity = ArgumentArity.ZeroOrOne, Description = "A port of this machine, :PORT for everybody, IP:PORT, unix:/path, unix:@name or fd:3" };
+    private readonly Argument<string?> _port = new("port") { Arity = ArgumentArity.ZeroOrOne, Description = "The port, if the address is a host alone" };
     private readonly TalkSettings _talk = new("listen");
     private readonly Setting<bool> _once = new(["--once", "-1"], "End after the first peer, or datagram", "0", Read.OnOrOff);
 
@@ -27,6 +28,7 @@ internal sealed class ListenCommand : Command
     public ListenCommand() : base("listen", "Wait for peers and talk with them: what they say is shown, what you type goes there.")
     {
         Add(_address);
+        Add(_port);
         (string Title, Option[] Options)[] groups = [("How", [_talk.Udp, _tls, _once, _talk.Timeout, _talk.CrLf]), .. _talk.Groups];
         foreach (Option option in groups.SelectMany(g => g.Options)) Add(option);
         ExampleHelp.AddTo(this, Examples, [.. groups.Select(g => (g.Title, g.Options[0].Name))]);
@@ -38,7 +40,7 @@ internal sealed class ListenCommand : Command
         string? address = parsed.GetValue(_address);
         ServeTls? tls = ServeTls.From(_tls.In(parsed), ref address);
         if (address is null) throw new UsageException("Say where to listen: a port of this machine, such as 9000, or :9000 for everybody.");
-        TalkOptions options = _talk.In(parsed, TalkAddress.ToListen(address));
+        TalkOptions options = _talk.In(parsed, TalkAddress.ToListen(TalkAddress.Joined(address, parsed.GetValue(_port))));
         bool once = _once.In(parsed);
         if (!options.Udp) return ListenRun.RunAsync(options, once, tls);
         return tls is null ? DatagramListenRun.RunAsync(options, once) : throw new UsageException("--tls goes over TCP, not over --udp: leave one of them out.");

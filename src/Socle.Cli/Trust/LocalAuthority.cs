@@ -11,6 +11,9 @@ internal sealed class LocalAuthority
     /// <summary>What it can vouch for, with all below: names that no one on the internet can own (RFC 6761, 6762, 8375, and ICANN's `internal`), and this machine's.</summary>
     private static readonly string[] LocalNames = ["localhost", "local", "test", "internal", "home.arpa", "lan"];
 
+    /// <summary>How the name of every such authority begins, on whatever machine it was made.</summary>
+    public const string NamePrefix = "Socle local CA (";
+
     private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead, OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private static string[] Names => IsOwn(MachineName) ? [.. LocalNames, MachineName] : LocalNames;
@@ -88,7 +91,7 @@ internal sealed class LocalAuthority
     private static CertificateAuthority Make(TimeProvider time)
     {
         string date = time.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return CertificateAuthority.Create($"Socle local CA ({MachineName}, {date})", Life, Names, time);
+        return CertificateAuthority.Create($"{NamePrefix}{MachineName}, {date})", Life, Names, time);
     }
 
     private static LocalAuthority MakeIn(string folder, TimeProvider time)

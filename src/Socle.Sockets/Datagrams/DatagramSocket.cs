@@ -56,7 +56,8 @@ public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
     {
         var to = Address.Parse(address);
         DatagramOptions used = options ?? DatagramOptions.Default;
-        EndPoint peer = to.Unix is { } unix ? unix : to.Numeric() is [var numeric, ..] ? numeric : await ResolveAsync(to, cancellationToken).ConfigureAwait(false);
+        EndPoint peer = to.Unix is { } unix ? unix : to.Numeric() is [var numeric, ..] ? numeric
+            : new IPEndPoint((await NameService.ResolveAsync(to.Host, cancellationToken).ConfigureAwait(false))[0], to.Port);
         return new(new(DatagramBinding.Connect(peer, used), null), used, peer, portable);
     }
 
@@ -139,19 +140,6 @@ public sealed class DatagramSocket : IDatagramReplier, IAsyncDisposable
     {
         if (RemoteEndPoint is not null) return SendAsync(data);
         return slot.From.IsNone ? ValueTask.FromException(DatagramErrors.NoReply(slot.From)) : SendAsync(data, slot.From);
-    }
-
-    private static async Task<EndPoint> ResolveAsync(Address address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            IPAddress[] found = await Dns.GetHostAddressesAsync(address.Host, cancellationToken).ConfigureAwait(false);
-            return found is [var first, ..] ? new IPEndPoint(first, address.Port) : throw NetworkErrors.Resolving(address.Host);
-        }
-        catch (SocketException e)
-        {
-            throw NetworkErrors.Resolving(address.Host, e);
-        }
     }
 
     // Takes what is here; false when nothing is.

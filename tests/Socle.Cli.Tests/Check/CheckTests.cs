@@ -135,6 +135,19 @@ public sealed class CheckTests
         Assert.Equal("the certificate's issuer, CN=Our own authority, is not known here", CertificateFault.Of(certificate, "a.example", now).Text);
     }
 
+    [Fact]
+    public async Task Certificate_of_a_local_authority_that_is_not_trusted_names_socle_trust()
+    {
+        using var folder = new TemporaryFolder();
+        var variables = new Dictionary<string, string> { ["XDG_DATA_HOME"] = folder.Path };
+        await using ServingProgram server = await SocleProgram.ServeAsync(["serve", folder.Path, "--port", "0", "--tls", "self"], variables);
+        Outcome check = await SocleProgram.RunAsync(["check", $"https://localhost:{server.Url.Port}/"], variables);
+        Assert.Matches(@"FAIL  tls       the certificate's issuer, CN=""?Socle local CA \([^\n]+\)""?, is not trusted here\n", check.Output);
+        Assert.Contains("Next: Run `socle trust` if the server runs on this machine", check.Output, StringComparison.Ordinal);
+        Outcome connect = await SocleProgram.RunAsync(["connect", $"localhost:{server.Url.Port}", "--tls"], variables);
+        Assert.Contains("If that server runs on this machine, run `socle trust`.", connect.Error, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(90, "ok  "), InlineData(5, "warn")]
     public async Task A_certificate_that_is_trusted_is_told_with_its_end(int days, string mark)
     {

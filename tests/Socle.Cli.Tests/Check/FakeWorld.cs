@@ -8,6 +8,9 @@ internal sealed class FakeWorld : Surroundings
 {
     public Dictionary<string, string[]> Names { get; } = [];
 
+    /// <summary>What looking up any other name results in.</summary>
+    public ConnectionError NameError { get; init; } = ConnectionError.NameNotFound;
+
     public Dictionary<string, string> Variables { get; } = [];
 
     public Dictionary<string, string> Texts { get; } = [];
@@ -23,7 +26,9 @@ internal sealed class FakeWorld : Surroundings
     public Dictionary<string, string> Doors { get; } = [];
 
     public override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        Task.FromResult(Names.TryGetValue(host, out string[]? found) ? Array.ConvertAll(found, IPAddress.Parse) : []);
+        Names.TryGetValue(host, out string[]? found)
+            ? Task.FromResult(Array.ConvertAll(found, IPAddress.Parse))
+            : Task.FromException<IPAddress[]>(new ConnectionException(NameError, $"{host} has no address."));
 
     public override string? Variable(string name) => Variables.GetValueOrDefault(name);
 

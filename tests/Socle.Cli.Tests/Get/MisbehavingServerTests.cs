@@ -149,7 +149,7 @@ public sealed class MisbehavingServerTests : IDisposable
     public void At_least_40_are_known() => Assert.InRange(Rows.Length, 40, int.MaxValue);
 
     [Theory]
-    [InlineData(ConnectionError.Refused, 7), InlineData(ConnectionError.Unreachable, 7), InlineData(ConnectionError.NameNotFound, 6), InlineData(ConnectionError.TimedOut, 28)]
+    [InlineData(ConnectionError.Refused, 7), InlineData(ConnectionError.Unreachable, 7), InlineData(ConnectionError.NameNotFound, 6), InlineData(ConnectionError.NameServiceFailed, 6), InlineData(ConnectionError.TimedOut, 28)]
     [InlineData(ConnectionError.CertificateRefused, 60), InlineData(ConnectionError.NotTls, 35), InlineData(ConnectionError.TlsFailed, 35), InlineData(ConnectionError.Other, 1)]
     public async Task Connection_that_cannot_be_made_has_curls_exit_code(ConnectionError failure, int exit)
     {
