@@ -105,8 +105,8 @@ def fill(folder, attack):
 
 def command(attack, port, folder):
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    project = "benchmarks/Socle.BenchServer" if attack.server == "app" else "src/Socle.Cli"
-    program = subprocess.run([f"{root}/bench", "build", project], check=True, capture_output=True, text=True).stdout.strip()
+    project = ["benchmarks/Socle.BenchServer"] if attack.server == "app" else ["src/Socle.Cli", "socle"]
+    program = subprocess.run([f"{root}/bench", "build", *project], check=True, capture_output=True, text=True).stdout.strip()
     return ["dotnet", program, *(("app", str(port), folder) if attack.server == "app" else ("serve", folder, "-p", str(port), "--strict-port", "--quiet"))]
 
 

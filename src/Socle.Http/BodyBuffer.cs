@@ -6,10 +6,9 @@ namespace Socle.Http;
 /// <summary>Reads a whole body into memory, block by block, so that what is held grows with what has come and never with what was announced.</summary>
 internal sealed class BodyBuffer(Request request)
 {
-    // Blocks double from the first to the largest.
+    // Blocks double from the first to the largest. Larger ones would be on the heap for large objects, which is collected late: many rejected bodies left hundreds of megabytes there.
     private const int FirstBytes = 4 * 1024;
-    private const int SmallBytesMax = 64 * 1024;
-    private const int BlockBytesMax = 1024 * 1024;
+    private const int BlockBytesMax = 64 * 1024;
 
     private readonly BodyStorage _storage = request.Exchange.BodyStorage;
     private readonly List<byte[]> _full = [];
@@ -21,14 +20,23 @@ internal sealed class BodyBuffer(Request request)
     /// <summary>Reads it all.</summary>
     public async ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
-        // At its announced length it has ended.
-        while (_length != request.Exchange.BodyLength)
+        try
         {
-            if (_filled == _block.Length) NextBlock();
-            int count = await request.Body.ReadAsync(_block.AsMemory(_filled), cancellationToken).ConfigureAwait(false);
-            if (count == 0) break;
-            _filled += count;
-            _length += count;
+            // At its announced length it has ended.
+            while (_length != request.Exchange.BodyLength)
+            {
+                if (_filled == _block.Length) NextBlock();
+                int count = await request.Body.ReadAsync(_block.AsMemory(_filled), cancellationToken).ConfigureAwait(false);
+                if (count == 0) break;
+                _filled += count;
+                _length += count;
+            }
+        }
+        catch
+        {
+            // Not the last one: somebody may still be reading into it.
+            ReturnFull();
+            throw;
         }
         return Join();
     }
@@ -36,7 +44,7 @@ internal sealed class BodyBuffer(Request request)
     private void NextBlock()
     {
         // An announced length is only said: who says it and sends nothing is not to cost much.
-        int wanted = _block.Length == 0 ? (int)Math.Clamp(request.Exchange.BodyLength ?? FirstBytes, 16, SmallBytesMax) : Math.Min(_block.Length * 2, BlockBytesMax);
+        int wanted = _block.Length == 0 ? (int)Math.Clamp(request.Exchange.BodyLength ?? FirstBytes, 16, BlockBytesMax) : Math.Min(_block.Length * 2, BlockBytesMax);
         // As the pool rounds it.
         wanted = (int)BitOperations.RoundUpToPowerOf2((uint)wanted);
         if (_block.Length > 0) _full.Add(_block);
@@ -45,7 +53,6 @@ internal sealed class BodyBuffer(Request request)
         (_block, _filled) = (ArrayPool<byte>.Shared.Rent(wanted), 0);
     }
 
-    // Only what was read to its end goes back to the pool: after a failure somebody may still be reading into a block.
     private byte[] Join()
     {
         byte[] all = new byte[_length];
@@ -54,11 +61,17 @@ internal sealed class BodyBuffer(Request request)
         {
             block.CopyTo(all, at);
             at += block.Length;
-            ArrayPool<byte>.Shared.Return(block);
         }
         _block.AsSpan(0, _filled).CopyTo(all.AsSpan(at));
-        if (_block.Length > 0) ArrayPool<byte>.Shared.Return(_block);
+        if (_block.Length > 0) _full.Add(_block);
+        ReturnFull();
         _storage.ReturnMemory(_taken - _length);
         return all;
+    }
+
+    private void ReturnFull()
+    {
+        foreach (byte[] block in _full) ArrayPool<byte>.Shared.Return(block);
+        _full.Clear();
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Socle.Sockets;
 
 // What a server's limits ask of a connection: whether it is idle, and whom it is for.
@@ -32,6 +34,9 @@ public abstract partial class Connection
         get => _client as ProxiedEnds;
         set => _client = value;
     }
+
+    /// <summary>The key of the client's network (<see cref="ClientNetwork.KeyOf(IPAddress)"/>). A transport that makes its end points only when they are asked for makes none for it.</summary>
+    internal virtual ulong NetworkKey => RemoteEndPoint is IPEndPoint { Address: var address } ? ClientNetwork.KeyOf(address) : ClientNetwork.ThisMachine;
 
     /// <summary>The network whose connections it is counted among; the server's ledger alone touches it.</summary>
     internal ClientNetwork? Network

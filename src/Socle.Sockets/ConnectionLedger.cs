@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Socle.Sockets;
 
 /// <summary>
@@ -129,9 +127,8 @@ internal sealed class ConnectionLedger(TcpServerOptions options, Heartbeat heart
     // Null for what counts for no address.
     private ClientNetwork? NetworkOf(Connection connection)
     {
-        if (options.ConnectionsPerAddressMax is null || connection.RemoteEndPoint is not IPEndPoint remote) return null;
-        ulong key = ClientNetwork.KeyOf(remote.Address);
-        if (key == ClientNetwork.ThisMachine || options.IsShared?.Invoke(remote) == true) return null;
+        if (options.ConnectionsPerAddressMax is null || connection.NetworkKey is var key && key == ClientNetwork.ThisMachine) return null;
+        if (options.IsShared is { } isShared && isShared(connection.RemoteEndPoint)) return null;
         return _networks.GetValueOrDefault(key) ?? new(key);
     }
 

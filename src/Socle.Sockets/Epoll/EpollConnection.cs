@@ -83,6 +83,9 @@ internal sealed partial class EpollConnection : Connection, IEpollTarget
     public override EndPoint RemoteEndPoint => Proxied?.Client ?? (_remoteEndPoint ??= SocketTransport.Unmapped(_remote.ToEndPoint()));
 
     /// <inheritdoc/>
+    internal override ulong NetworkKey => Proxied is null ? _remote.NetworkKey : base.NetworkKey;
+
+    /// <inheritdoc/>
     public EpollWork Ready(uint events)
     {
         if (_key == 0 && !IsClosed) return Begin();

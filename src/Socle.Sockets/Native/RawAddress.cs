@@ -21,6 +21,16 @@ internal struct RawAddress
     /// <summary>Whether the peer is on this machine by a Unix-domain socket.</summary>
     public readonly bool IsUnix => BitConverter.ToUInt16(this) == Libc.AF_UNIX;
 
+    /// <summary>The key of its network (<see cref="ClientNetwork"/>).</summary>
+    public readonly ulong NetworkKey
+    {
+        get
+        {
+            ReadOnlySpan<byte> bytes = this;
+            return IsUnix ? ClientNetwork.ThisMachine : ClientNetwork.KeyOf(BitConverter.ToUInt16(bytes) == Libc.AF_INET6 ? bytes.Slice(8, 16) : bytes.Slice(4, 4));
+        }
+    }
+
     /// <summary>What the bytes say.</summary>
     public readonly EndPoint ToEndPoint() => IsUnix ? UnixEndPoint.Unnamed : ToEndPoint(this);
 
