@@ -40,7 +40,10 @@ public readonly struct Request : IEquatable<Request>
     /// <summary>The path, percent-decoded once; a `%2F` has become a slash, so split <see cref="RawPath"/> where that matters.</summary>
     public string Path => Still(Exchange.Path);
 
-    /// <summary>The path as it was sent.</summary>
+    /// <summary>
+    /// The path as it was sent. `/%61dmin` is `/admin` to the router, so compare <see cref="Path"/>, or wrap a group of routes, where a
+    /// middleware decides what a request may do.
+    /// </summary>
     public ReadOnlySpan<byte> RawPath => RequestTarget.Path(Exchange.Head);
 
     /// <summary>The pairs behind the question mark.</summary>

@@ -28,7 +28,7 @@ public static class TrailingSlash
         if (response.Status != 404 || path.Length < 2 || path[^1] == '/' == slash || IsTaken(request.Route.Pattern)) return response;
         ReadOnlySpan<byte> name = slash ? path : path[..^1];
         name = name[(name.LastIndexOf((byte)'/') + 1)..];
-        if (name.IsEmpty || (slash && name.Contains((byte)'.'))) return response;
+        if (name.IsEmpty || Escapes.IsDots(name) || (slash && name.Contains((byte)'.'))) return response;
         response.Dispose();
         string query = request.RawQuery.IsEmpty ? "" : "?" + Encoding.Latin1.GetString(request.RawQuery);
         // Relative to the request: an absolute path that begins with two slashes would name another host (RFC 3986 4.2).

@@ -22,6 +22,16 @@ internal static class Escapes
         return length;
     }
 
+    /// <summary>Whether a segment, escaped or not, is that text when decoded.</summary>
+    public static bool DecodeTo(ReadOnlySpan<byte> segment, ReadOnlySpan<byte> text)
+    {
+        if (!segment.Contains((byte)'%')) return segment.SequenceEqual(text);
+        if (segment.Length > text.Length * 3) return false;
+        Span<byte> decoded = segment.Length <= 256 ? stackalloc byte[256] : new byte[segment.Length];
+        int length = Decode(segment, decoded);
+        return length >= 0 && decoded[..length].SequenceEqual(text);
+    }
+
     /// <summary>Whether a segment, escaped or not, is `.` or `..`, which would mean another place to whoever resolves it later.</summary>
     public static bool IsDots(ReadOnlySpan<byte> segment)
     {

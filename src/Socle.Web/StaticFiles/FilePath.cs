@@ -4,31 +4,59 @@ using System.Text;
 namespace Socle.Web;
 
 /// <summary>
-/// Turns the path of a request into a path below a root: split on `/`, each segment decoded once, and everything refused that could mean another place on any
-/// system. It knows nothing of what exists.
+/// Maps the path of a request to a path below a root. It reads the path as <see cref="Router"/> does: split on `/`, each segment decoded once, no segment skipped. A path
+/// that is forgiven more here than there would reach a file past the middlewares of its route. It knows nothing of what exists.
 /// </summary>
 internal static class FilePath
 {
     private static readonly SearchValues<byte> NotOnWindows = SearchValues.Create(":*?\"<>|"u8);
 
     /// <summary>Maps a path as it was sent.</summary>
-    /// <param name="raw">Begins with `/`; empty segments mean nothing, as to file systems.</param>
+    /// <param name="raw">Begins with `/`, or is empty, which means the root. Only its last segment may be empty.</param>
     /// <param name="showHidden">Whether segments that begin with a dot are let through; `.` and `..` never are.</param>
     /// <param name="windows">Whether names must be safe on Windows.</param>
     /// <param name="into">At least two bytes longer than <paramref name="raw"/>.</param>
-    /// <returns>The length, with the NUL at its end; 0 if it is refused. The root is `.`.</returns>
+    /// <returns>The length, with the NUL at its end; 0 if the path is rejected. The root is `.`.</returns>
     public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into)
     {
         int length = 0;
-        foreach (Range range in raw.Split((byte)'/'))
+        while (!raw.IsEmpty)
         {
-            ReadOnlySpan<byte> segment = raw[range];
-            if (segment.IsEmpty) continue;
+            ReadOnlySpan<byte> segment = TakeSegment(ref raw);
+            if (segment.IsEmpty) return raw.IsEmpty ? End(into, length) : 0;
             if (length > 0) into[length++] = (byte)'/';
             int decoded = Escapes.Decode(segment, into[length..]);
             if (decoded <= 0 || !IsName(into.Slice(length, decoded), showHidden, windows)) return 0;
             length += decoded;
         }
+        return End(into, length);
+    }
+
+    /// <summary>Takes the segments of a prefix from the front of a path, compared as the router compares literals.</summary>
+    /// <param name="raw">The path as it was sent; what follows the prefix, if it has it.</param>
+    /// <param name="prefix">The prefix's segments, decoded.</param>
+    public static bool TryTakePrefix(ref ReadOnlySpan<byte> raw, byte[][] prefix)
+    {
+        foreach (byte[] name in prefix)
+        {
+            if (raw.IsEmpty || !Escapes.DecodeTo(TakeSegment(ref raw), name)) return false;
+        }
+        return true;
+    }
+
+    // The segment behind the first slash; the path then begins with the next slash, or is empty. Empty, too, where there is no first slash.
+    private static ReadOnlySpan<byte> TakeSegment(ref ReadOnlySpan<byte> raw)
+    {
+        if (raw[0] != '/') return default;
+        ReadOnlySpan<byte> rest = raw[1..];
+        int slash = rest.IndexOf((byte)'/');
+        ReadOnlySpan<byte> segment = slash < 0 ? rest : rest[..slash];
+        raw = rest[segment.Length..];
+        return segment;
+    }
+
+    private static int End(Span<byte> into, int length)
+    {
         if (length == 0) into[length++] = (byte)'.';
         into[length++] = 0;
         return length;

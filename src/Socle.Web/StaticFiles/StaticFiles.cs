@@ -22,7 +22,7 @@ public sealed class StaticFiles : IDisposable
     private readonly CodedFiles _coded;
     private readonly FileCache? _cache;
     private readonly ListingAnswers _listings;
-    private readonly byte[] _base;
+    private readonly byte[][] _base;
     private readonly (byte[] Name, FileKind AsPage)[] _indexFiles;
 
     internal StaticFiles(FileTree tree, string title, StaticFileOptions options, ListingMemory? listingMemory = null)
@@ -35,7 +35,8 @@ public sealed class StaticFiles : IDisposable
         _coded = new(tree);
         _cache = options.CacheBytesMax > 0 ? new(tree, options.Clock, options.CacheBytesMax) : null;
         _listings = new(tree, options.Title ?? title, options, listingMemory ?? ListingMemory.Shared);
-        _base = Encoding.ASCII.GetBytes(options.Base.TrimEnd('/'));
+        // Decoded, as the literals of routes are.
+        _base = [.. options.Base.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(name => Encoding.UTF8.GetBytes(PercentCoding.DecodePath(Encoding.UTF8.GetBytes(name))))];
         _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
     }
 
@@ -73,7 +74,7 @@ public sealed class StaticFiles : IDisposable
     private ValueTask<Response> Find(Request request)
     {
         ReadOnlySpan<byte> raw = request.RawPath;
-        return TryTakeBase(ref raw) ? Find(request, raw) : new(ShortAnswers.NotFound(request.Head));
+        return FilePath.TryTakePrefix(ref raw, _base) ? Find(request, raw) : new(ShortAnswers.NotFound(request.Head));
     }
 
     private ValueTask<Response> Find(Request request, ReadOnlySpan<byte> raw)
@@ -167,14 +168,6 @@ public sealed class StaticFiles : IDisposable
     {
         FileKind kind = _types.For(name);
         return ([.. name, 0], new(kind.Type, "no-cache", SinglePage.Vary, _options.Precompressed, assumesUtf8: kind.WithoutCharset is not null));
-    }
-
-    private bool TryTakeBase(ref ReadOnlySpan<byte> raw)
-    {
-        if (_base.Length == 0) return true;
-        if (!raw.StartsWith(_base)) return false;
-        raw = raw[_base.Length..];
-        return raw.IsEmpty || raw[0] == '/';
     }
 
     private static Response Leave(in OpenedFile file, Response answer)
