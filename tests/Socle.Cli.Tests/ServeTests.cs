@@ -48,6 +48,40 @@ public sealed class ServeTests : IDisposable
         Assert.Equal("hello", await _client.GetStringAsync(serving.Url).Safely());
     }
 
+    [Theory]
+    [InlineData("exec \"$@\" serve \"$name\" -p 0")]
+    [InlineData("exec \"$@\" serve \"$name/hello.txt\" -p 0")]
+    [InlineData("cd \"$name\" && exec \"$@\" serve -p 0")]
+    public async Task A_folder_whose_name_is_not_UTF8_is_served(string serve)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        // .NET cannot name it, and so could not clean it up either.
+        const string Name = "name=$(printf 'd\\351'); ";
+        await using (ServingProgram serving = await SocleProgram.ServeByShellAsync($"{Name} mkdir \"$name\" && cp hello.txt \"$name\" && {serve}", _folder.Path))
+            Assert.Equal("hello", await _client.GetStringAsync(new Uri(serving.Url, "hello.txt")).Safely());
+        await using RunningProgram cleaning = RunningProgram.Start("sh", ["-c", $"{Name} rm -r \"$name\""], _folder.Path);
+        Assert.Equal(0, (await cleaning.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_path_with_an_empty_segment_is_404()
+    {
+        await using ServingProgram serving = await SocleProgram.ServeAsync(_folder.Path);
+        foreach (string path in (string[])["//hello.txt", "///hello.txt", "//"])
+        {
+            using HttpResponseMessage response = await _client.GetAsync(new Uri(serving.Url, $"{serving.Url.Scheme}://{serving.Url.Authority}{path}")).Safely();
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, response.StatusCode));
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_served_is_said_at_the_start()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Outcome outcome = await SocleProgram.RunAsync(["serve", "/dev/null", "-p", "0"]);
+        Assert.Equal((1, "socle: /dev/null is neither a folder nor a regular file, so it cannot be served.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
     [Fact]
     public async Task A_taken_port_gives_way_to_the_next_free_one_and_says_so()
     {

@@ -20,6 +20,10 @@ public sealed class FilePathTests
     [InlineData("/a...", "a...")]
     [InlineData("/a:b", "a:b")]
     [InlineData("/con", "con")]
+    [InlineData("/a%5Cb.txt", "a\\b.txt")]
+    [InlineData("/%5c%5chost%5cshare", "\\\\host\\share")]
+    [InlineData("/.well-known/security.txt", ".well-known/security.txt")]
+    [InlineData("/%2Ewell-known/x", ".well-known/x")]
     public void A_path_maps(string raw, string expected) => Assert.Equal(expected, Map(raw));
 
     [Theory]
@@ -29,8 +33,8 @@ public sealed class FilePathTests
     public static TheoryData<string> Refused =>
     [
         "/..", "/../", "/../x", "/a/../x", "/a/../../x", "/.", "/./x", "/%2e%2e/x", "/%2E%2E/x", "/.%2e/x", "/%2e./x", "/..%2fx", "/..%2Fx", "/%2e%2e%2fx",
-        "/%2e%2e%5cx", "/..\\x", "/..%5cx", "/a\\..\\x", "/%5c%5chost%5cshare", "/a%2f..%2f..%2fx", "/a%2fb", "/%2fetc/passwd", "/a%00", "/a%00.txt", "/%00",
-        "/....", "/...", "/.git/config", "/%2egit/config", "/a/.env", "/..;/x", "/%", "/%2", "/a%zz", "/%u002e", "/a%2",
+        "/%2e%2e%5cx", "/..\\x", "/..%5cx", "/a\\..\\x", "/\\\\host", "/a\\b", "/a%2f..%2f..%2fx", "/a%2fb", "/%2fetc/passwd", "/a%00", "/a%00.txt", "/%00",
+        "/....", "/...", "/.git/config", "/%2egit/config", "/a/.env", "/.well-known/.env", "/.well-knownx", "/.Well-Known/x", "/..;/x", "/%", "/%2", "/a%zz", "/%u002e", "/a%2",
         "//", "///", "//x", "/a//b", "/a//", "//a/", "/a///b",
     ];
 
@@ -63,6 +67,8 @@ public sealed class FilePathTests
     [InlineData("/a%20")]
     [InlineData("/git~1/config")]
     [InlineData("/a*")]
+    [InlineData("/a%5Cb.txt")]
+    [InlineData("/%5c%5chost%5cshare")]
     [InlineData("/a%07")]
     public void What_Windows_reads_as_something_else_is_refused_there(string raw)
     {

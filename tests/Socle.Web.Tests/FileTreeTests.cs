@@ -33,6 +33,34 @@ public sealed partial class FileTreeTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task A_link_to_a_hidden_name_is_nothing_unless_hidden_names_are_served(string tree)
+    {
+        foreach (bool showHidden in (bool[])[false, true])
+        {
+            using var served = new Served(new() { ShowHidden = showHidden }, Trees.Named(tree, showHidden));
+            served.Top.Write("root/.env", "hidden").Write("root/.git/config", "hidden").Write("root/.well-known/a.txt", "a")
+                .Link("root/env", ".env").Link("root/absolute", served.Top["root/.env"]).Link("root/git", ".git").Link("root/config", ".git/config").Link("root/chain", "config").Link("root/known", ".well-known");
+            foreach (string path in (string[])["/env", "/absolute", "/git/", "/git/config", "/config", "/chain"]) Assert.Equal((path, showHidden ? 200 : 404), (path, await served.StatusAsync(path)));
+            Assert.Equal("a", (await served.GetAsync("/known/a.txt")).Text);
+            string[] urls = [.. ListingTests.Urls((await served.GetAsync("/?json")).Text)];
+            Assert.Equal(showHidden, urls.Contains("env"));
+            Assert.Equal(showHidden, urls.Contains("git/"));
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task A_listing_links_to_well_known_and_to_names_with_backslashes_and_both_are_served(string tree)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using Served served = Serve(tree);
+        served.Top.Write("root/a\\b.txt", "backslash").Write("root/\\", "only").Write("root/.well-known/security.txt", "security").Write("root/.well-known/.env", "hidden").Write("root/.env", "hidden");
+        Assert.Equal([".well-known/", "%5C", "a%5Cb.txt"], ListingTests.Urls((await served.GetAsync("/?json")).Text));
+        Assert.Contains("href=\"a%5Cb.txt\"", (await served.GetAsync("/")).Text);
+        Assert.Equal(("backslash", "only", "security"), ((await served.GetAsync("/a%5Cb.txt")).Text, (await served.GetAsync("/%5c")).Text, (await served.GetAsync("/.well-known/security.txt")).Text));
+        Assert.Equal(["security.txt"], ListingTests.Urls((await served.GetAsync("/.well-known/?json")).Text));
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task A_link_out_and_back_in_is_judged_by_where_it_ends(string tree)
     {
         using Served served = Serve(tree);

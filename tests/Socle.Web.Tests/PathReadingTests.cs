@@ -16,6 +16,7 @@ public sealed class PathReadingTests : IDisposable
     [
         "", "private", "%70rivate", "privat%65", "%2570rivate", "PRIVATE", "private;x", "private%00", "private%2fs.txt", "private%5cs.txt", "private\\s.txt", "private%20",
         "s.txt", "s%2Etxt", "s.txt%00", "a.txt", "%61.txt", "sub", ".", "..", "%2e", "%2e%2e", ".%2E", "..;", "%2f", "%2F..", "%5c", "%5C..", "%", "%zz", "%252e%252e", "files", "%66iles",
+        ".well-known", "%2Ewell-known", ".well-known%2f", ".git",
     ];
 
     private static readonly string[] Paths = [.. All(2), .. Drawn(4_000, longest: 5, seed: 1)];
@@ -24,8 +25,13 @@ public sealed class PathReadingTests : IDisposable
     private readonly List<StaticFiles> _opened = [];
     private bool _guarded;
 
-    public PathReadingTests() => _top.Write("site/private/s.txt", Secret).Write("site/private/index.html", Secret).Write("site/a.txt", Public).Write("site/sub/a.txt", Public)
-        .Write("site/index.html", Public);
+    public PathReadingTests()
+    {
+        // On Linux a backslash is a letter.
+        if (!OperatingSystem.IsWindows()) _top.Write("site/private\\s.txt", Public);
+        _top.Write("site/private/s.txt", Secret).Write("site/private/index.html", Secret).Write("site/a.txt", Public).Write("site/sub/a.txt", Public)
+        .Write("site/index.html", Public).Write("site/.well-known/a.txt", Public).Write("site/.well-known/private/s.txt", Public).Write("site/.git/a.txt", "hidden");
+    }
 
     public static TheoryData<string> Guards => ["group", "group, /files", "mounted app", "mounted handler", "route", "middleware", "middleware, /files", "middleware around a base, /files", "single page"];
 
@@ -47,6 +53,7 @@ public sealed class PathReadingTests : IDisposable
             Asked response = await handler.AskAsync($"GET {path}", "", "Accept: text/html");
             if (response.Text == Secret) secrets++;
             if (response.Text == Public) others++;
+            Assert.NotEqual("hidden", response.Text);
             Assert.True(_guarded || response.Text != Secret, $"{path} is {response.Status} and the guard did not run");
         }
         // Both are reached, so that the loop above has compared something.

@@ -5,10 +5,12 @@ internal static class Trees
 {
     public static TheoryData<string> All => OperatingSystem.IsLinux() ? ["openat2", "proc", "managed"] : ["managed"];
 
-    public static Func<string, FileTree> Named(string name, params string[] withheld) => root => name switch
+    public static Func<string, FileTree> Named(string name, params string[] withheld) => Named(name, showHidden: false, withheld);
+
+    public static Func<string, FileTree> Named(string name, bool showHidden, params string[] withheld) => root => name switch
     {
-        "openat2" => new LinuxTree(root, TimeProvider.System, withheld: new(withheld)),
-        "proc" => new LinuxTree(root, TimeProvider.System, useOpenAt2: false, new(withheld)),
-        _ => new ManagedTree(root, withheld),
+        "openat2" => new LinuxTree(root, TimeProvider.System, showHidden, withheld: new(withheld)),
+        "proc" => new LinuxTree(root, TimeProvider.System, showHidden, useOpenAt2: false, new(withheld)),
+        _ => new ManagedTree(root, showHidden, withheld),
     };
 }

@@ -20,15 +20,18 @@ internal sealed class FileAnswers(StaticFileOptions options)
         Span<byte> tagBytes = stackalloc byte[FileTag.BytesMax];
         tagBytes = tagBytes[..FileTag.Write(file.Identity, coding, tagBytes)];
         _ = EntityTag.TryParse(tagBytes, out EntityTag tag);
-        DateTimeOffset now = options.Clock.GetUtcNow(), modified = file.Modified.ToDate();
+        DateTimeOffset now = options.Clock.GetUtcNow();
+        if (!file.IsMeasured) return Unmeasured(head, file, kind, now);
+        DateTimeOffset? modified = file.Modified.ToLastModified();
         // A date ahead of the clock would be a lie by the answer's own Date (RFC 9110 8.8.2.1).
         if (modified > now) modified = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
 
         Precondition asked = Conditional.Evaluate(head, tag, modified, now);
         if (asked == Precondition.Failed) return Drop(file, _failed);
         var etag = new Header("ETag", Encoding.ASCII.GetString(tagBytes));
-        var lastModified = new Header("Last-Modified", HttpDate.Format(modified));
-        if (asked == Precondition.NotModified) return Drop(file, kind.NotModified.Carrying(BytesBody.Empty, etag, lastModified));
+        ReadOnlySpan<Header> validators = [etag, modified is { } date ? new("Last-Modified", HttpDate.Format(date)) : default];
+        if (modified is null) validators = validators[..1];
+        if (asked == Precondition.NotModified) return Drop(file, kind.NotModified.Carrying(BytesBody.Empty, validators));
 
         Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
         int? count = null;
@@ -37,11 +40,11 @@ internal sealed class FileAnswers(StaticFileOptions options)
         if (count > 1 && coding != ContentCoding.Identity) count = null;
         return count switch
         {
-            null => template.Carrying(Whole(head, file), etag, lastModified),
+            null => template.Carrying(Whole(head, file), validators),
             0 => Drop(file, Unsatisfiable(file.Size)),
-            1 => template.WithStatus(206).Carrying(new FileBody(file.Handle!, parts[0].Offset, parts[0].Count), etag, lastModified,
-                new("Content-Range", parts[0].ContentRange(file.Size))),
-            _ => MultipartRanges.Answer(template, file, parts[..count.Value], etag, lastModified),
+            1 => template.WithStatus(206).Carrying(new FileBody(file.Handle!, parts[0].Offset, parts[0].Count),
+                [.. validators, new("Content-Range", parts[0].ContentRange(file.Size))]),
+            _ => MultipartRanges.Answer(template, file, parts[..count.Value], validators),
         };
     }
 
@@ -59,6 +62,14 @@ internal sealed class FileAnswers(StaticFileOptions options)
         };
     }
 
+    // Whoever has asked for a certain state of it has asked for what nobody can tell: it has no validator.
+    private Response Unmeasured(RequestHead head, in OpenedFile file, FileKind kind, DateTimeOffset now) => Conditional.Evaluate(head, default, null, now) switch
+    {
+        Precondition.Failed => Drop(file, _failed),
+        Precondition.NotModified => Drop(file, kind.NotModified),
+        _ => kind.Unmeasured.Carrying(file.ToStream()),
+    };
+
     private Response? Part(RequestHead head, CachedFile file)
     {
         Span<ByteRange> parts = stackalloc ByteRange[ByteRanges.PartsMax];
@@ -69,7 +80,7 @@ internal sealed class FileAnswers(StaticFileOptions options)
             0 => Unsatisfiable(file.Content.Length),
             1 => file.Kind.Found.WithStatus(206).Carrying(
                 new BytesBody(file.Content.AsMemory((int)parts[0].Offset, (int)parts[0].Count)),
-                file.ETag, file.LastModified, new("Content-Range", parts[0].ContentRange(file.Content.Length))),
+                [.. file.Validators, new("Content-Range", parts[0].ContentRange(file.Content.Length))]),
             _ => null,
         };
     }

@@ -21,7 +21,9 @@ internal sealed class FileKind
         if (assumesUtf8 && charset > 0) WithoutCharset = new(type[..charset], cacheControl, vary, mayBeCoded);
         (Type, MayBeCoded) = (type, mayBeCoded && !IsDense(type));
         if (MayBeCoded) vary = vary.Length > 0 ? vary + ", Accept-Encoding" : "Accept-Encoding";
-        Found = Common(Response.Of(200, type, BytesBody.Empty), cacheControl, vary).With("Accept-Ranges", "bytes");
+        // Without nosniff a browser may run a text that a visitor has uploaded as a script or a page.
+        Unmeasured = Common(Response.Of(200, type, BytesBody.Empty), cacheControl, vary).With("X-Content-Type-Options", "nosniff");
+        Found = Unmeasured.With("Accept-Ranges", "bytes");
         NotModified = Common(Response.Empty(304), cacheControl, vary);
         _coded = MayBeCoded ? [.. Enumerable.Range(0, ContentCodings.Count).Select(i => Found.With("Content-Encoding", ContentCodings.Name((ContentCoding)i)))] : [];
     }
@@ -37,6 +39,9 @@ internal sealed class FileKind
 
     /// <summary>The template for 200 and 206.</summary>
     public Response Found { get; }
+
+    /// <summary>The template for 200 of a file whose length is known only when it has been read: without ranges.</summary>
+    public Response Unmeasured { get; }
 
     /// <summary>The template for 304, with the fields of the 200 that RFC 9110 15.4.5 wants in it.</summary>
     public Response NotModified { get; }

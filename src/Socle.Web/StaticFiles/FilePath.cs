@@ -9,7 +9,7 @@ namespace Socle.Web;
 /// </summary>
 internal static class FilePath
 {
-    private static readonly SearchValues<byte> NotOnWindows = SearchValues.Create(":*?\"<>|"u8);
+    private static readonly SearchValues<byte> NotOnWindows = SearchValues.Create("\\:*?\"<>|"u8);
 
     /// <summary>Maps a path as it was sent.</summary>
     /// <param name="raw">Begins with `/`, or is empty, which means the root. Only its last segment may be empty.</param>
@@ -17,7 +17,13 @@ internal static class FilePath
     /// <param name="windows">Whether names must be safe on Windows.</param>
     /// <param name="into">At least two bytes longer than <paramref name="raw"/>.</param>
     /// <returns>The length, with the NUL at its end; 0 if the path is rejected. The root is `.`.</returns>
-    public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into)
+    public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into) => Map(raw, isEscaped: true, showHidden, windows, into);
+
+    /// <summary>Maps a path that was decoded already, as values of routes are: by the same rules, without hidden names.</summary>
+    /// <inheritdoc cref="Map(ReadOnlySpan{byte}, bool, bool, Span{byte})"/>
+    public static int MapDecoded(ReadOnlySpan<byte> path, bool windows, Span<byte> into) => Map(path, isEscaped: false, showHidden: false, windows, into);
+
+    private static int Map(ReadOnlySpan<byte> raw, bool isEscaped, bool showHidden, bool windows, Span<byte> into)
     {
         int length = 0;
         while (!raw.IsEmpty)
@@ -25,7 +31,7 @@ internal static class FilePath
             ReadOnlySpan<byte> segment = TakeSegment(ref raw);
             if (segment.IsEmpty) return raw.IsEmpty ? End(into, length) : 0;
             if (length > 0) into[length++] = (byte)'/';
-            int decoded = Escapes.Decode(segment, into[length..]);
+            int decoded = isEscaped ? Decode(segment, into[length..]) : Copy(segment, into[length..]);
             if (decoded <= 0 || !IsName(into.Slice(length, decoded), showHidden, windows)) return 0;
             length += decoded;
         }
@@ -55,6 +61,15 @@ internal static class FilePath
         return segment;
     }
 
+    // A backslash is a letter of a name where it separates nothing, and is sent as %5C: as it is, it is part of no path (RFC 3986 3.3).
+    private static int Decode(ReadOnlySpan<byte> segment, Span<byte> into) => segment.Contains((byte)'\\') ? -1 : Escapes.Decode(segment, into);
+
+    private static int Copy(ReadOnlySpan<byte> segment, Span<byte> into)
+    {
+        segment.CopyTo(into);
+        return segment.Length;
+    }
+
     private static int End(Span<byte> into, int length)
     {
         if (length == 0) into[length++] = (byte)'.';
@@ -62,12 +77,16 @@ internal static class FilePath
         return length;
     }
 
-    private static bool IsName(ReadOnlySpan<byte> name, bool showHidden, bool windows)
+    /// <summary>Whether a name, decoded, may be served: the name of one entry, and not hidden.</summary>
+    public static bool IsName(ReadOnlySpan<byte> name, bool showHidden, bool windows)
     {
-        if (name.IndexOfAny((byte)'/', (byte)'\\', (byte)0) >= 0) return false;
-        if (name[0] == '.' && (!showHidden || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))) return false;
+        if (name.IsEmpty || name.IndexOfAny((byte)'/', (byte)0) >= 0) return false;
+        if (IsHidden(name) && (!showHidden || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))) return false;
         return !windows || IsWindowsName(name);
     }
+
+    /// <summary>Whether a name is hidden: it begins with a dot. `.well-known` is public by its definition (RFC 8615).</summary>
+    public static bool IsHidden(ReadOnlySpan<byte> name) => name is [(byte)'.', ..] && !name.SequenceEqual(".well-known"u8);
 
     // Names that Windows reads as something else: devices, streams, short names, and those whose end it cuts off.
     // https://learn.microsoft.com/windows/win32/fileio/naming-a-file

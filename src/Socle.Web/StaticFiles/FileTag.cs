@@ -3,8 +3,9 @@ using System.Text.Unicode;
 namespace Socle.Web;
 
 /// <summary>
-/// The entity tag of a file: size, time and inode. A file that is written in place changes its time, one that is put in its place its inode. Where there are no
-/// inodes, two forms of a file might be alike in both others, so the coding is in it too.
+/// The entity tag of a file: size, time and inode. The time is that of the last change, which the kernel sets at each write and which no program can set back, as it can the
+/// time of modification. A file that is put in the place of another has another inode. Where there are neither, the time of modification stands in, and since two forms of a
+/// file might be alike in it, the coding is part of the tag.
 /// </summary>
 internal static class FileTag
 {
@@ -17,7 +18,8 @@ internal static class FileTag
     public static int Write(in FileIdentity file, ContentCoding coding, Span<byte> into)
     {
         string end = coding == ContentCoding.Identity ? "\"" : Ends[(int)coding];
-        Utf8.TryWrite(into, $"\"{file.Size:x}-{file.Modified.Seconds:x}.{file.Modified.Nanoseconds:x}-{file.Inode:x}{end}", out int length);
+        FileTime time = file.IsKnown ? file.Changed : file.Modified;
+        Utf8.TryWrite(into, $"\"{file.Size:x}-{time.Seconds:x}.{time.Nanoseconds:x}-{file.Inode:x}{end}", out int length);
         return length;
     }
 }

@@ -7,7 +7,7 @@ namespace Socle.Web;
 internal static class MultipartRanges
 {
     /// <summary>The 206 with a part for each range; its body owns the file.</summary>
-    public static Response Answer(Response template, in OpenedFile file, ReadOnlySpan<ByteRange> ranges, Header etag, Header lastModified)
+    public static Response Answer(Response template, in OpenedFile file, ReadOnlySpan<ByteRange> ranges, ReadOnlySpan<Header> validators)
     {
         // Random, so that nobody can write a file which holds its own boundary.
         string boundary = $"{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}";
@@ -19,6 +19,6 @@ internal static class MultipartRanges
             parts[i] = new(Encoding.Latin1.GetBytes(head), ranges[i].Offset, ranges[i].Count);
         }
         var body = new FileBody(file.Handle!, parts, Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n"));
-        return template.WithStatus(206).With("Content-Type", $"multipart/byteranges; boundary={boundary}").Carrying(body, etag, lastModified);
+        return template.WithStatus(206).With("Content-Type", $"multipart/byteranges; boundary={boundary}").Carrying(body, validators);
     }
 }

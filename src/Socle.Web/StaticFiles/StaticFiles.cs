@@ -42,12 +42,14 @@ public sealed class StaticFiles : IDisposable
 
     /// <summary>Serves the folder or file at that path.</summary>
     /// <exception cref="DirectoryNotFoundException">Nothing is there.</exception>
+    /// <exception cref="IOException">It is neither a folder nor a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not enter the folder or read the file.</exception>
     public static StaticFiles From(string root, StaticFileOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         options ??= new();
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
-        return new(FileTree.At(root, options.Clock, options.Withheld), name.Length > 0 ? name : "/", options);
+        return new(FileTree.At(root, options.Clock, options.ShowHidden, options.Withheld), name.Length > 0 ? name : "/", options);
     }
 
     /// <summary>A handler, as servers take it.</summary>

@@ -23,11 +23,11 @@ internal sealed class CachedFile
         (Path, Identity, Content, Kind, _readAt) = (path, identity, content, kind, readAt);
         Span<byte> tag = stackalloc byte[FileTag.BytesMax];
         _tag = tag[..FileTag.Write(identity, ContentCoding.Identity, tag)].ToArray();
-        Modified = identity.Modified.ToDate();
-        ETag = new("ETag", Encoding.ASCII.GetString(_tag));
-        LastModified = new("Last-Modified", HttpDate.Format(Modified));
-        Whole = kind.Found.Carrying(new BytesBody(content), ETag, LastModified);
-        NotModified = kind.NotModified.Carrying(BytesBody.Empty, ETag, LastModified);
+        Modified = identity.Modified.ToLastModified();
+        var etag = new Header("ETag", Encoding.ASCII.GetString(_tag));
+        Validators = Modified is { } date ? [etag, new("Last-Modified", HttpDate.Format(date))] : [etag];
+        Whole = kind.Found.Carrying(new BytesBody(content), Validators);
+        NotModified = kind.NotModified.Carrying(BytesBody.Empty, Validators);
     }
 
     public byte[] Path { get; }
@@ -38,12 +38,11 @@ internal sealed class CachedFile
 
     public FileKind Kind { get; }
 
-    /// <summary>When it was changed, in whole seconds.</summary>
-    public DateTimeOffset Modified { get; }
+    /// <summary>When it was changed, in whole seconds; null if its Last-Modified would say nothing.</summary>
+    public DateTimeOffset? Modified { get; }
 
-    public Header ETag { get; }
-
-    public Header LastModified { get; }
+    /// <summary>ETag, and Last-Modified where there is one.</summary>
+    public Header[] Validators { get; }
 
     /// <summary>200 with all of it.</summary>
     public Response Whole { get; }

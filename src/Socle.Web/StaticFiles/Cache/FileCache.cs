@@ -54,7 +54,7 @@ internal sealed class FileCache
     public CachedFile? Keep(ReadOnlySpan<byte> path, in OpenedFile file, FileKind kind)
     {
         FileIdentity identity = file.Identity;
-        if (identity.Size is 0 or > FileBytesMax || !identity.IsKnown) return null;
+        if (identity.Size is 0 or > FileBytesMax || !identity.IsKnown || !file.IsMeasured) return null;
         // Both before the reading: what is written after it then has another time.
         long readAt = _clock.GetTimestamp();
         DateTimeOffset settled = _clock.GetUtcNow() - Settled;

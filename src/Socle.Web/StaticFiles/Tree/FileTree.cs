@@ -6,8 +6,14 @@ namespace Socle.Web;
 internal abstract class FileTree : IDisposable
 {
     /// <summary>The tree below that folder, or of that one file, by the means this system has.</summary>
-    public static FileTree At(string root, TimeProvider clock, IReadOnlyList<string>? withheld = null) =>
-        File.Exists(root) ? new SingleFileTree(root) : LinuxTree.IsSupported ? new LinuxTree(root, clock, withheld: new(withheld ?? [])) : new ManagedTree(root, withheld);
+    /// <exception cref="IOException">Nothing is there, or nothing that can be served: a pipe, a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
+    public static FileTree At(string root, TimeProvider clock, bool showHidden, IReadOnlyList<string>? withheld = null)
+    {
+        string full = Path.GetFullPath(root);
+        if (LinuxTree.IsSupported) return RootPath.IsFolder(full) ? new LinuxTree(full, clock, showHidden, withheld: new(withheld ?? [])) : new SingleFileTree(full);
+        return File.Exists(full) ? new SingleFileTree(full) : new ManagedTree(full, showHidden, withheld);
+    }
 
     /// <summary>The name of a single file, where the root is one; else empty.</summary>
     public virtual ReadOnlySpan<byte> Name => default;

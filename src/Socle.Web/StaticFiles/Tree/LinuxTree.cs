@@ -5,25 +5,31 @@ using Socle.Web.Native;
 namespace Socle.Web;
 
 /// <summary>
-/// A tree opened by openat2(2) with RESOLVE_BENEATH: the kernel judges every link at the moment of opening, so none can be exchanged between a look and an opening.
-/// Where that call is missing or forbidden (Linux before 5.6, some containers), the opened handle is judged instead, by the name that /proc has for it.
+/// A tree opened by openat2(2), which fails at the first link: what has none is where its path says. A path with links, and every path where that call is missing or
+/// forbidden (Linux before 5.6, some containers), is checked by the name that /proc has for the opened handle, so that no link can be exchanged between a look and an opening.
 /// </summary>
 internal sealed unsafe class LinuxTree : FileTree
 {
     private const int OpenFlags = Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC; // NONBLOCK: a FIFO without a writer must not hang us
-    private const uint Wanted = Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO;
+    private const uint Wanted = Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO | Libc.STATX_BLOCKS;
     // RESOLVE_BENEATH gives EAGAIN when something was renamed while it looked; this often is enough unless somebody tries.
     private const int Attempts = 8;
 
     private readonly RootFolder _root;
     private readonly WithheldFiles _withheld;
+    private readonly bool _showHidden;
     private volatile bool _hasOpenAt2;
 
-    public LinuxTree(string root, TimeProvider clock, bool useOpenAt2 = true, WithheldFiles? withheld = null)
+    /// <param name="root">The folder.</param>
+    /// <param name="clock">Says when to look whether another folder has taken its place.</param>
+    /// <param name="showHidden">Whether links may end at hidden names.</param>
+    /// <param name="useOpenAt2">Whether openat2(2) is tried.</param>
+    /// <param name="withheld">Files that are never opened; null for none.</param>
+    public LinuxTree(string root, TimeProvider clock, bool showHidden = false, bool useOpenAt2 = true, WithheldFiles? withheld = null)
     {
         _withheld = withheld ?? WithheldFiles.None;
         _root = new(root, clock);
-        _hasOpenAt2 = useOpenAt2;
+        (_showHidden, _hasOpenAt2) = (showHidden, useOpenAt2);
     }
 
     /// <summary>Whether this is Linux, on an architecture whose numbers are known here.</summary>
@@ -56,7 +62,7 @@ internal sealed unsafe class LinuxTree : FileTree
         while (names.TryNext(out ReadOnlySpan<byte> name, out byte type))
         {
             if (cancellationToken.IsCancellationRequested) return;
-            if (name[0] == '.' && (!showHidden || name.SequenceEqual(".\0"u8) || name.SequenceEqual("..\0"u8))) continue;
+            if (!FilePath.IsName(name[..^1], showHidden, windows: false)) continue;
             if (type is not (Libc.DT_REG or Libc.DT_DIR or Libc.DT_LNK or Libc.DT_UNKNOWN)) continue;
             if (!TryStat(folder.Handle!, name, out Statx stat)) continue;
             if (stat.IsLink && !TryStatTarget(root, path, name, out stat)) continue;
@@ -78,13 +84,47 @@ internal sealed unsafe class LinuxTree : FileTree
         int descriptor = OpenBeneath(root, path, OpenFlags, out int error);
         if (descriptor < 0) return Outcome(error);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (TryStat(descriptor, out Statx stat) && (stat.IsFile || stat.IsFolder) && !_withheld.Holds(stat.Identity))
-        {
-            opened = new(handle, stat.IsFolder, stat.Identity);
-            return OpenOutcome.Found;
-        }
+        OpenOutcome outcome = Measure(handle, descriptor, out opened);
+        if (outcome == OpenOutcome.Found && _withheld.Holds(opened.Identity)) outcome = OpenOutcome.NotFound;
+        if (outcome == OpenOutcome.Found) return outcome;
+        opened = default;
         handle.Dispose();
-        return OpenOutcome.NotFound;
+        return outcome;
+    }
+
+    private static OpenOutcome Measure(SafeFileHandle handle, int descriptor, out OpenedFile opened)
+    {
+        opened = default;
+        if (!TryStat(descriptor, out Statx stat) || !(stat.IsFile || stat.IsFolder)) return OpenOutcome.NotFound;
+        long size = (long)stat.Size, length = size;
+        // Files of /proc say 0 bytes and those of /sys 4,096, whatever can be read. They have no blocks, as nothing else of such a size has but what is empty or all holes.
+        if (stat.IsFile && stat.Blocks == 0 && !TryProbe(descriptor, size, out length)) return OpenOutcome.Denied;
+        opened = new(handle, stat.IsFolder, stat.Identity, IsMeasured: length == size);
+        return OpenOutcome.Found;
+    }
+
+    // Reads the last byte, or the first of none.
+    private static bool TryProbe(int descriptor, long size, out long length)
+    {
+        byte probe;
+        long at = Math.Max(size - 1, 0);
+        nint count = Libc.pread(descriptor, &probe, 1, at);
+        length = count > 0 ? at + count : 0;
+        return count >= 0;
+    }
+
+    /// <summary>Opens a regular file by its path, links followed wherever they lead. What is no regular file is neither waited for nor opened.</summary>
+    public static OpenOutcome OpenFile(byte[] path, out OpenedFile opened)
+    {
+        opened = default;
+        int descriptor;
+        fixed (byte* bytes = path) descriptor = Libc.openat(Libc.AT_FDCWD, bytes, OpenFlags);
+        if (descriptor < 0) return Outcome(Marshal.GetLastPInvokeError());
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        OpenOutcome outcome = Measure(handle, descriptor, out opened);
+        if (outcome == OpenOutcome.Found && !opened.IsFolder) return outcome;
+        handle.Dispose();
+        return outcome == OpenOutcome.Found ? OpenOutcome.NotFound : outcome;
     }
 
     // By name, links followed, wherever they lead. Returns 0 or the error.
@@ -129,7 +169,7 @@ internal sealed unsafe class LinuxTree : FileTree
 
     private int OpenBeneath(int root, byte* path, int flags, out int error)
     {
-        var how = new OpenHow { Flags = (ulong)flags, Resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_MAGICLINKS };
+        var how = new OpenHow { Flags = (ulong)flags, Resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_SYMLINKS };
         for (int attempt = 0; _hasOpenAt2 && attempt < Attempts; attempt++)
         {
             int descriptor = Libc.OpenAt2(root, path, &how);
@@ -141,14 +181,14 @@ internal sealed unsafe class LinuxTree : FileTree
                 case Libc.ENOSYS or Libc.EPERM:
                     _hasOpenAt2 = false;
                     break;
-                case Libc.EXDEV:
-                    // Left the root, or a link with an absolute path that may well lead back into it: only its end can tell.
-                    return ProcPath.OpenInside(root, path, flags, out error);
+                case Libc.ELOOP:
+                    // A link: only its end says whether it may be served.
+                    return ProcPath.OpenInside(root, path, flags, _showHidden, out error);
                 default:
                     return descriptor;
             }
         }
-        return ProcPath.OpenInside(root, path, flags, out error);
+        return ProcPath.OpenInside(root, path, flags, _showHidden, out error);
     }
 
     private bool TryStatTarget(SafeFileHandle root, ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, out Statx stat)

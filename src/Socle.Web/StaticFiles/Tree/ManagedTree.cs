@@ -16,10 +16,12 @@ internal sealed class ManagedTree : FileTree
 
     private readonly string _root;
     private readonly string[] _withheld;
+    private readonly bool _showHidden;
 
-    public ManagedTree(string root, IReadOnlyList<string>? withheld = null)
+    public ManagedTree(string root, bool showHidden = false, IReadOnlyList<string>? withheld = null)
     {
         _withheld = [.. (withheld ?? []).Select(p => Resolve(Path.GetFullPath(p)) ?? p)];
+        _showHidden = showHidden;
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (!Directory.Exists(full)) throw new DirectoryNotFoundException($"There is no folder {full} that could be served.");
         _root = full;
@@ -42,7 +44,7 @@ internal sealed class ManagedTree : FileTree
         foreach (FileSystemInfo entry in new DirectoryInfo(place).EnumerateFileSystemInfos())
         {
             if (cancellationToken.IsCancellationRequested) return;
-            if (entry.Name[0] == '.' && !showHidden) continue;
+            if (!FilePath.IsName(Encoding.UTF8.GetBytes(entry.Name), showHidden, OperatingSystem.IsWindows())) continue;
             FileSystemInfo? target = entry.LinkTarget is null ? entry : Target(entry);
             if (target is not { Exists: true } || IsWithheld(target.FullName)) continue;
             long size = target is FileInfo file ? file.Length : 0;
@@ -85,12 +87,13 @@ internal sealed class ManagedTree : FileTree
         return place is not null && IsInside(place) ? place : null;
     }
 
-    // `root-other` is not inside `root`: what follows the root's name must be a separator.
+    // `root-other` is not inside `root`: what follows the root's name must be a separator. What a link hides behind is hidden, too.
     private bool IsInside(string place)
     {
         string root = Resolve(_root) ?? _root;
         return place.StartsWith(root, PathComparison)
-            && (place.Length == root.Length || Path.EndsInDirectorySeparator(root) || place[root.Length] == Path.DirectorySeparatorChar);
+            && (place.Length == root.Length || Path.EndsInDirectorySeparator(root) || place[root.Length] == Path.DirectorySeparatorChar)
+            && (_showHidden || !place[root.Length..].Split(Path.DirectorySeparatorChar).Any(name => FilePath.IsHidden(Encoding.UTF8.GetBytes(name))));
     }
 
     private static string? Resolve(string path)

@@ -12,16 +12,18 @@ internal static unsafe class ProcPath
 {
     private const int PathMax = 4096;
 
-    /// <summary>Opens it if it lies inside the root folder.</summary>
-    /// <returns>A descriptor, or -1 and the error; EXDEV when it lies outside.</returns>
-    public static int OpenInside(int root, byte* path, int flags, out int error)
+    /// <summary>Opens it if it is inside the root folder, and no name on the way there from the root is hidden.</summary>
+    /// <returns>A descriptor, or -1 and the error: ENOENT when it may not be served, whatever is there.</returns>
+    public static int OpenInside(int root, byte* path, int flags, bool showHidden, out int error)
     {
         int place = Libc.openat(root, path, Libc.O_PATH | Libc.O_CLOEXEC);
         error = place < 0 ? Marshal.GetLastPInvokeError() : 0;
+        // A link may end where this process may not look: that there is something outside is not for a client to know.
+        if (error is Libc.EACCES or Libc.EPERM) error = Libc.ENOENT;
         if (place < 0) return -1;
-        if (!IsInside(root, place))
+        if (!IsInside(root, place, showHidden))
         {
-            error = Libc.EXDEV;
+            error = Libc.ENOENT;
             _ = Libc.close(place);
             return -1;
         }
@@ -38,14 +40,24 @@ internal static unsafe class ProcPath
     }
 
     // `root-other` is not inside `root`: what follows the root's name must be a slash.
-    private static bool IsInside(int root, int place)
+    private static bool IsInside(int root, int place, bool showHidden)
     {
         Span<byte> rootName = stackalloc byte[PathMax], name = stackalloc byte[PathMax];
         int rootLength = NameOf(root, rootName), length = NameOf(place, name);
         if (rootLength <= 0 || length <= 0) return false;
         rootName = rootName[..rootLength];
         name = name[..length];
-        return name.StartsWith(rootName) && (length == rootLength || name[rootLength] == '/' || rootLength == 1);
+        if (!name.StartsWith(rootName) || (length > rootLength && name[rootLength] != '/' && rootLength != 1)) return false;
+        return showHidden || !HasHidden(name[rootLength..]);
+    }
+
+    private static bool HasHidden(ReadOnlySpan<byte> path)
+    {
+        foreach (Range range in path.Split((byte)'/'))
+        {
+            if (FilePath.IsHidden(path[range])) return true;
+        }
+        return false;
     }
 
     private static int NameOf(int descriptor, Span<byte> into)

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Socle.Web.Native;
 
@@ -21,7 +20,7 @@ internal sealed unsafe class RootFolder
     public RootFolder(string path, TimeProvider clock)
     {
         string full = Path.GetFullPath(path);
-        _path = [.. Encoding.UTF8.GetBytes(full), 0];
+        _path = RootPath.BytesOf(full);
         _clock = clock;
         _lookedAt = clock.GetTimestamp();
         _opened = TryOpen() ?? throw new DirectoryNotFoundException($"There is no folder {full} that could be served.");
