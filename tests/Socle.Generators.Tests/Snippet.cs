@@ -30,31 +30,34 @@ internal static class Snippet
 
     /// <summary>What the compiler itself says.</summary>
     public static string[] Errors(string template) =>
-        [.. Compiled(template).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id)];
+        [.. Compiled(Program(template)).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id)];
 
     /// <summary>What the analyzer says, each as `ID @text`.</summary>
-    public static async Task<string[]> JudgeAsync(string template)
+    public static Task<string[]> JudgeAsync(string template) => JudgeAsync(new HtmlAnalyzer(), Program(template));
+
+    /// <summary>What an analyzer reports of a whole program, each as `ID @text`.</summary>
+    public static async Task<string[]> JudgeAsync(DiagnosticAnalyzer analyzer, string program)
     {
-        CSharpCompilation compilation = Compiled(template);
+        CSharpCompilation compilation = Compiled(program);
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
-        return [.. (await FoundAsync(compilation)).Select(d => $"{d.Id} {Shown(d)}")];
+        return [.. (await FoundAsync(analyzer, compilation)).Select(d => $"{d.Id} {Shown(d)}")];
     }
 
     /// <summary>What it says of a template, in words.</summary>
     public static async Task<string[]> MessagesAsync(string template) =>
-        [.. (await FoundAsync(Compiled(template))).Select(d => d.GetMessage(CultureInfo.InvariantCulture))];
+        [.. (await FoundAsync(new HtmlAnalyzer(), Compiled(Program(template)))).Select(d => d.GetMessage(CultureInfo.InvariantCulture))];
 
-    private static async Task<IEnumerable<Diagnostic>> FoundAsync(CSharpCompilation compilation) =>
-        (await compilation.WithAnalyzers([new HtmlAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).OrderBy(d => d.Location.SourceSpan.Start);
+    private static async Task<IEnumerable<Diagnostic>> FoundAsync(DiagnosticAnalyzer analyzer, CSharpCompilation compilation) =>
+        (await compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).OrderBy(d => d.Location.SourceSpan.Start);
 
-    private static CSharpCompilation Compiled(string template) =>
-        CSharpCompilation.Create("snippet", [CSharpSyntaxTree.ParseText(Program(template), new(LanguageVersion.Preview))], References,
+    private static CSharpCompilation Compiled(string program) =>
+        CSharpCompilation.Create("snippet", [CSharpSyntaxTree.ParseText(program, new(LanguageVersion.Preview))], References,
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     private static string Shown(Diagnostic diagnostic)
     {
         string text = diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
-        return text.StartsWith('$') ? "all" : text;
+        return text.StartsWith('$') && diagnostic.Id != "SOCLE004" ? "all" : text;
     }
 
     private static bool IsReferred(string path)

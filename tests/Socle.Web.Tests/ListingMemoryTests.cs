@@ -81,7 +81,7 @@ public sealed class ListingMemoryTests
     {
         var memory = new ListingMemory(4 * 1024 * 1024);
         using var served = new Served();
-        using var files = new StaticFiles(FileTree.At(served.Root, TimeProvider.System), "root", new(), memory);
+        using var files = new StaticFiles(FileTree.At(served.Root, TimeProvider.System, showHidden: false), "root", new(), memory);
         using var exchange = new MemoryExchange("GET", "/");
         using Response response = await files.Handle(exchange.Request);
         Assert.NotEqual(0, memory.Bytes);

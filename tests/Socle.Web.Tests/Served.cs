@@ -13,7 +13,7 @@ internal sealed class Served : IDisposable
         Top.Folder(root);
         Root = Top[root];
         options ??= new();
-        _files = tree is null && memory is null ? StaticFiles.From(Root, options) : new(tree?.Invoke(Root) ?? FileTree.At(Root, options.Clock), root, options, memory);
+        _files = tree is null && memory is null ? StaticFiles.From(Root, options) : new(tree?.Invoke(Root) ?? FileTree.At(Root, options.Clock, options.ShowHidden), root, options, memory);
     }
 
     /// <summary>The folder around the served one: what must never be seen.</summary>

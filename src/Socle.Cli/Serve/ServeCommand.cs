@@ -127,8 +127,9 @@ internal sealed class ServeCommand : Command
 
     private static string FullPath(string path)
     {
-        // What is not UTF-8 has U+FFFD here, and is found by the bytes that it has on disk; a folder above that may not be entered is named with its remedy.
-        if (path.Length > 0 && (Path.Exists(path) || path.Contains('\uFFFD', StringComparison.Ordinal))) return Path.GetFullPath(path);
+        // What is not UTF-8 has U+FFFD here, and is found by the bytes that it has on disk.
+        string full = path.Length > 0 ? Path.GetFullPath(path) : "";
+        if (Path.Exists(full) || full.Contains('\uFFFD', StringComparison.Ordinal)) return full;
         throw new UsageException($"There is no file or folder `{path}`.");
     }
 
