@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Socle.Generators;
 
 /// <summary>
-/// Warns where the path of `Response.File` is made of text that a request has chosen: `..%2F` in a route's segment is `../` in its value, and a rest may begin with a slash, which
-/// makes Path.Combine forget the folder. It follows expressions and local variables, not calls.
+/// Warns where the path of `Response.File` is made of text that a request has chosen: `..%2F` in a route's segment is `../` in its value,
+/// and a rest may begin with a slash, which makes Path.Combine forget the folder. It follows expressions and local variables, not calls.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FilePathAnalyzer : DiagnosticAnalyzer
@@ -17,7 +17,8 @@ public sealed class FilePathAnalyzer : DiagnosticAnalyzer
     private const int DepthMax = 16;
 
     private static readonly DiagnosticDescriptor Chosen = new("SOCLE004", "A request chooses the path of a file",
-        "A request chooses '{0}', and with it any file that this program may read: use Response.FileBeneath(root, path), which stays below its root", "Security", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        "A request chooses '{0}', and with it any file that this program may read: use Response.FileBeneath(root, path), which stays below its root",
+        "Security", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Chosen];
@@ -29,15 +30,18 @@ public sealed class FilePathAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (start.Compilation.GetTypeByMetadataName("Socle.Web.Responses") is not null) start.RegisterOperationAction(Check, OperationKind.Invocation);
+            if (start.Compilation.GetTypeByMetadataName("Socle.Web.Responses") is null) return;
+            start.RegisterOperationAction(Check, OperationKind.Invocation);
         });
     }
 
     private static void Check(OperationAnalysisContext found)
     {
         var call = (IInvocationOperation)found.Operation;
-        if (!IsSocle(call.TargetMethod, "File") || call.Arguments.FirstOrDefault(a => a.Parameter?.Name == "path") is not { } path) return;
-        if (ChosenIn(path.Value, 0) is { } chosen) found.ReportDiagnostic(Diagnostic.Create(Chosen, path.Value.Syntax.GetLocation(), chosen.Syntax.ToString()));
+        if (call.TargetMethod.Name != "File" || !IsSocle(call.TargetMethod)) return;
+        if (call.Arguments.FirstOrDefault(a => a.Parameter?.Name == "path") is not { } path) return;
+        if (ChosenIn(path.Value, 0) is not { } chosen) return;
+        found.ReportDiagnostic(Diagnostic.Create(Chosen, path.Value.Syntax.GetLocation(), chosen.Syntax.ToString()));
     }
 
     // The part that a request chooses, or null.
@@ -49,7 +53,7 @@ public sealed class FilePathAnalyzer : DiagnosticAnalyzer
             IConversionOperation conversion => ChosenIn(conversion.Operand, depth + 1),
             IParenthesizedOperation inner => ChosenIn(inner.Operand, depth + 1),
             ILocalReferenceOperation local => ChosenIn(Initializer(local), depth + 1),
-            IParameterReferenceOperation { Type.SpecialType: SpecialType.System_String } parameter => IsOfRoute(parameter) ? parameter : null,
+            IParameterReferenceOperation parameter => parameter.Type?.SpecialType == SpecialType.System_String && IsOfRoute(parameter) ? parameter : null,
             IPropertyReferenceOperation property => IsOfRequest(property.Instance, depth) ? property : null,
             IInvocationOperation call => ChosenIn(call, depth),
             _ => value.ChildOperations.Select(part => ChosenIn(part, depth + 1)).FirstOrDefault(part => part is not null),
@@ -59,35 +63,39 @@ public sealed class FilePathAnalyzer : DiagnosticAnalyzer
     private static IOperation? ChosenIn(IInvocationOperation call, int depth)
     {
         IMethodSymbol method = call.TargetMethod;
-        if (method.Name.StartsWith("From", StringComparison.Ordinal) && IsSocle(method, method.Name)) return method.ReturnType.SpecialType == SpecialType.System_String ? call : null;
-        bool isText = method.ContainingType.SpecialType == SpecialType.System_String || method.ContainingType.ToDisplayString() == "System.IO.Path";
+        bool isOfText = method.ContainingType.SpecialType == SpecialType.System_String || method.ContainingType.ToDisplayString() == "System.IO.Path";
+        // `request.FromPath<string>("name")`; a number leads nowhere.
+        bool isRead = IsSocle(method) && method.Name.StartsWith("From", StringComparison.Ordinal);
+        if (isRead) return method.ReturnType.SpecialType == SpecialType.System_String ? call : null;
         // The last name alone leads to no other folder.
-        if (!isText || method.Name == "GetFileName") return null;
+        if (!isOfText || method.Name == "GetFileName") return null;
         return call.ChildOperations.Select(part => ChosenIn(part, depth + 1)).FirstOrDefault(part => part is not null);
     }
 
     // `request.Path`, and what is read from `request.Query` and its like.
     private static bool IsOfRequest(IOperation? instance, int depth) =>
-        depth <= DepthMax && instance is not null && (instance.Type?.ToDisplayString() == "Socle.Http.Request" || (instance is IPropertyReferenceOperation outer && IsOfRequest(outer.Instance, depth + 1)));
+        depth <= DepthMax && (instance?.Type?.ToDisplayString() == "Socle.Http.Request"
+            || (instance is IPropertyReferenceOperation outer && IsOfRequest(outer.Instance, depth + 1)));
 
     // Of a lambda that is given to a route: `app.Get("/files/{name}", (string name) => ...)`.
     private static bool IsOfRoute(IParameterReferenceOperation parameter)
     {
         for (IOperation? at = parameter.Parent; at is not null; at = at.Parent)
         {
-            if (at is not IAnonymousFunctionOperation function || !function.Symbol.Parameters.Any(p => SymbolEqualityComparer.Default.Equals(p, parameter.Parameter))) continue;
+            if (at is not IAnonymousFunctionOperation function) continue;
+            if (!SymbolEqualityComparer.Default.Equals(function.Symbol, parameter.Parameter.ContainingSymbol)) continue;
             IOperation? user = function.Parent;
             while (user is IDelegateCreationOperation or IConversionOperation or IArgumentOperation) user = user.Parent;
-            return user is IInvocationOperation call && IsSocle(call.TargetMethod, call.TargetMethod.Name);
+            return user is IInvocationOperation call && IsSocle(call.TargetMethod);
         }
         return false;
     }
 
     private static IOperation? Initializer(ILocalReferenceOperation reference)
     {
-        if (reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: { } value }) return null;
-        return reference.SemanticModel?.GetOperation(value);
+        SyntaxNode? declaration = reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+        return declaration is VariableDeclaratorSyntax { Initializer.Value: { } value } ? reference.SemanticModel?.GetOperation(value) : null;
     }
 
-    private static bool IsSocle(IMethodSymbol method, string name) => method.Name == name && method.ContainingAssembly?.Name == "Socle.Web";
+    private static bool IsSocle(IMethodSymbol method) => method.ContainingAssembly?.Name == "Socle.Web";
 }

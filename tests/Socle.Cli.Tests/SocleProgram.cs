@@ -20,10 +20,13 @@ internal static partial class SocleProgram
     /// <summary>Serves on a free port and waits for the banner.</summary>
     public static Task<ServingProgram> ServeAsync(string path, params string[] more) => ServeAsync(["serve", path, "--port", "0", .. more], variables: null);
 
-    public static Task<ServingProgram> ServeAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables, string? folder = null) => GreetedAsync(Start(arguments, folder, variables));
+    public static Task<ServingProgram> ServeAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables, string? folder = null) =>
+        GreetedAsync(Start(arguments, folder, variables));
 
     /// <summary>Serves by a script of sh, to which `"$@"` is the program: for arguments that .NET cannot hand over.</summary>
-    public static Task<ServingProgram> ServeByShellAsync(string script, string folder) => GreetedAsync(RunningProgram.Start("sh", ["-c", script, "sh", "dotnet", Program], folder));
+    public static Task<ServingProgram> ServeByShellAsync(string script, string folder) =>
+        GreetedAsync(RunningProgram.Start("sh", ["-c", script, "sh", "dotnet", Path], folder));
 
     private static async Task<ServingProgram> GreetedAsync(RunningProgram program)
     {

@@ -16,7 +16,8 @@ public sealed class FileAnswerTests
         Answer answer = await served.GetAsync("/digits.txt");
         Assert.Equal((200, Digits, 10L), (answer.Status, answer.Text, answer.Length));
         Assert.Equal(
-            $"Content-Type: text/plain; charset=utf-8\nCache-Control: no-cache\nX-Content-Type-Options: nosniff\nAccept-Ranges: bytes\nETag: {answer["ETag"]}\nLast-Modified: {ChangedText}", answer.Fields);
+            "Content-Type: text/plain; charset=utf-8\nCache-Control: no-cache\nX-Content-Type-Options: nosniff\nAccept-Ranges: bytes\n"
+            + $"ETag: {answer["ETag"]}\nLast-Modified: {ChangedText}", answer.Fields);
         Assert.Matches("^\"[0-9a-f.-]+\"$", answer["ETag"]);
     }
 
@@ -262,8 +263,10 @@ public sealed class FileAnswerTests
             clock.Advance(DateTimeOffset.UtcNow - clock.GetUtcNow() + TimeSpan.FromMinutes(1));
             for (int i = 0; i < 2; i++)
             {
-                Answer response = await served.GetAsync("/a"), conditional = await served.GetAsync("/a", new Header("If-Modified-Since", HttpDate.Format(time)));
-                Assert.Equal((200, has ? HttpDate.Format(time) : null, has ? 304 : 200), (response.Status, response["Last-Modified"], conditional.Status));
+                Answer response = await served.GetAsync("/a");
+                Assert.Equal((200, has ? HttpDate.Format(time) : null), (response.Status, response["Last-Modified"]));
+                Answer conditional = await served.GetAsync("/a", new Header("If-Modified-Since", HttpDate.Format(time)));
+                Assert.Equal(has ? 304 : 200, conditional.Status);
                 Assert.Equal(304, (await served.GetAsync("/a", new Header("If-None-Match", response["ETag"]!))).Status);
                 Answer part = await served.GetAsync("/a", new Header("Range", "bytes=0-0"));
                 Assert.Equal((206, response["Last-Modified"]), (part.Status, part["Last-Modified"]));

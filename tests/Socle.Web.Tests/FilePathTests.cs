@@ -33,8 +33,10 @@ public sealed class FilePathTests
     public static TheoryData<string> Refused =>
     [
         "/..", "/../", "/../x", "/a/../x", "/a/../../x", "/.", "/./x", "/%2e%2e/x", "/%2E%2E/x", "/.%2e/x", "/%2e./x", "/..%2fx", "/..%2Fx", "/%2e%2e%2fx",
-        "/%2e%2e%5cx", "/..\\x", "/..%5cx", "/a\\..\\x", "/\\\\host", "/a\\b", "/a%2f..%2f..%2fx", "/a%2fb", "/%2fetc/passwd", "/a%00", "/a%00.txt", "/%00",
-        "/....", "/...", "/.git/config", "/%2egit/config", "/a/.env", "/.well-known/.env", "/.well-knownx", "/.Well-Known/x", "/..;/x", "/%", "/%2", "/a%zz", "/%u002e", "/a%2",
+        "/%2e%2e%5cx", "/..\\x", "/..%5cx", "/a\\..\\x", "/\\\\host", "/a\\b", "/a%2f..%2f..%2fx",
+        "/a%2fb", "/%2fetc/passwd", "/a%00", "/a%00.txt", "/%00",
+        "/....", "/...", "/.git/config", "/%2egit/config", "/a/.env", "/.well-known/.env", "/.well-knownx",
+        "/.Well-Known/x", "/..;/x", "/%", "/%2", "/a%zz", "/%u002e", "/a%2",
         "//", "///", "//x", "/a//b", "/a//", "//a/", "/a///b",
     ];
 

@@ -4,18 +4,21 @@ using Socle.Http;
 namespace Socle.Web.Tests;
 
 /// <summary>
-/// The same odd paths for everything that reads one: router, groups, mounted apps and handlers, prefixes of files, middlewares that look at the path, and the file mapper. A
-/// reader that forgives more than the one before it lets a request pass a guard.
+/// The same odd paths for everything that reads one: router, groups, mounted apps and handlers, prefixes of files, middlewares that look at
+/// the path, and the file mapper. A reader that forgives more than the one before it lets a request pass a guard.
 /// </summary>
 public sealed class PathReadingTests : IDisposable
 {
     private const string Secret = "secret", Public = "public";
 
-    // What a segment may look like: names as they are and escaped, and what some reader may take for a slash, for nothing, or for another segment.
+    // What a segment may look like: names as they are and escaped, and what some reader may take for a slash, for nothing, or for another
+    // segment.
     private static readonly string[] Segments =
     [
-        "", "private", "%70rivate", "privat%65", "%2570rivate", "PRIVATE", "private;x", "private%00", "private%2fs.txt", "private%5cs.txt", "private\\s.txt", "private%20",
-        "s.txt", "s%2Etxt", "s.txt%00", "a.txt", "%61.txt", "sub", ".", "..", "%2e", "%2e%2e", ".%2E", "..;", "%2f", "%2F..", "%5c", "%5C..", "%", "%zz", "%252e%252e", "files", "%66iles",
+        "", "private", "%70rivate", "privat%65", "%2570rivate", "PRIVATE", "private;x", "private%00",
+        "private%2fs.txt", "private%5cs.txt", "private\\s.txt", "private%20",
+        "s.txt", "s%2Etxt", "s.txt%00", "a.txt", "%61.txt", "sub", ".", "..", "%2e", "%2e%2e",
+        ".%2E", "..;", "%2f", "%2F..", "%5c", "%5C..", "%", "%zz", "%252e%252e", "files", "%66iles",
         ".well-known", "%2Ewell-known", ".well-known%2f", ".git",
     ];
 
@@ -29,11 +32,16 @@ public sealed class PathReadingTests : IDisposable
     {
         // On Linux a backslash is a letter.
         if (!OperatingSystem.IsWindows()) _top.Write("site/private\\s.txt", Public);
-        _top.Write("site/private/s.txt", Secret).Write("site/private/index.html", Secret).Write("site/a.txt", Public).Write("site/sub/a.txt", Public)
-        .Write("site/index.html", Public).Write("site/.well-known/a.txt", Public).Write("site/.well-known/private/s.txt", Public).Write("site/.git/a.txt", "hidden");
+        _top.Write("site/private/s.txt", Secret).Write("site/private/index.html", Secret).Write("site/a.txt", Public)
+            .Write("site/sub/a.txt", Public).Write("site/index.html", Public).Write("site/.well-known/a.txt", Public)
+            .Write("site/.well-known/private/s.txt", Public).Write("site/.git/a.txt", "hidden");
     }
 
-    public static TheoryData<string> Guards => ["group", "group, /files", "mounted app", "mounted handler", "route", "middleware", "middleware, /files", "middleware around a base, /files", "single page"];
+    public static TheoryData<string> Guards =>
+    [
+        "group", "group, /files", "mounted app", "mounted handler", "route", "middleware", "middleware, /files", "middleware around a base, /files",
+        "single page",
+    ];
 
     public void Dispose()
     {
@@ -123,7 +131,8 @@ public sealed class PathReadingTests : IDisposable
                 string up = path.EndsWith('/') ? "../" : "./", name = location[up.Length..].TrimEnd('/');
                 Assert.StartsWith(up, location);
                 Assert.False(Escapes.IsDots(Encoding.ASCII.GetBytes(name)), $"{path} leads to {location}");
-                Assert.Equal((path, path.TrimEnd('/')), (path, string.Join('/', path.Split('/')[..^(path.EndsWith('/') ? 2 : 1)].Append(name))));
+                string folder = string.Join('/', path.Split('/')[..^(path.EndsWith('/') ? 2 : 1)]);
+                Assert.Equal((path, path.TrimEnd('/')), (path, $"{folder}/{name}"));
             }
         }
     }
@@ -215,6 +224,10 @@ public sealed class PathReadingTests : IDisposable
     private static IEnumerable<string> Drawn(int count, int longest, int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < count; i++) yield return string.Concat(Enumerable.Range(0, random.Next(3, longest + 1)).Select(_ => "/" + Segments[random.Next(Segments.Length)]));
+        for (int i = 0; i < count; i++)
+        {
+            int length = random.Next(3, longest + 1);
+            yield return string.Concat(Enumerable.Range(0, length).Select(_ => "/" + Segments[random.Next(Segments.Length)]));
+        }
     }
 }

@@ -13,7 +13,9 @@ internal sealed class Served : IDisposable
         Top.Folder(root);
         Root = Top[root];
         options ??= new();
-        _files = tree is null && memory is null ? StaticFiles.From(Root, options) : new(tree?.Invoke(Root) ?? FileTree.At(Root, options.Clock, options.ShowHidden), root, options, memory);
+        bool isPlain = tree is null && memory is null;
+        tree ??= path => FileTree.At(path, options.Clock, options.ShowHidden);
+        _files = isPlain ? StaticFiles.From(Root, options) : new(tree(Root), root, options, memory);
     }
 
     /// <summary>The folder around the served one: what must never be seen.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Socle.Web.Tests;
 
-/// <summary>Runs code as a user that has no right but those that files give to everybody, also where the tests run as root. Linux only.</summary>
+/// <summary>
+/// Runs code as a user that has no right but those that files give to everybody, also where the tests run as root. Linux only.
+/// </summary>
 internal static partial class Unprivileged
 {
     private const uint Nobody = 65534;

@@ -42,7 +42,10 @@ internal static class ServeRun
         if (options.SinglePage && !options.Quiet && !options.Index.Any(name => File.Exists(Path.Combine(options.Path, name))))
             Terminal.Errors.WriteLine($"There is no {options.Index[0]} in this folder yet: until there is, pages are 404.");
         if (options.Listing && !options.SinglePage && !options.Quiet && !MayList(options.Path))
-            Terminal.Errors.WriteLine($"This user may not read the folder {Printable.Text(options.Path)}: files in it are served, and its listing is not. `chmod o+r` allows it.");
+        {
+            Terminal.Errors.WriteLine(
+                $"This user may not read the folder {Printable.Text(options.Path)}: files in it are served, and its listing is not. `chmod o+r` allows it.");
+        }
         // A Unix-domain socket is nothing for a browser.
         if (bound is not IPEndPoint endPoint) return;
         if (options.Qr) Terminal.Errors.WriteLine(QrCode(options, endPoint));

@@ -13,8 +13,9 @@ public static class ByteRanges
     /// <param name="length">The representation's length.</param>
     /// <param name="parts">Receives the parts; at least <see cref="PartsMax"/> long.</param>
     /// <param name="count">
-    /// How many parts there are. Null when the field is ignored and the whole is the response: it is malformed, has another unit, or would give too many parts; or the
-    /// representation is empty. RFC 9110 14.1.2 makes a suffix satisfiable there; 416 for the others would break proxies that fetch in slices, and nginx ignores them too.
+    /// How many parts there are. Null when the field is ignored and the whole is the response: it is malformed, has another unit, or would
+    /// give too many parts; or the representation is empty. RFC 9110 14.1.2 makes a suffix satisfiable there; 416 for the others would
+    /// break proxies that fetch in slices, and nginx ignores them too.
     /// 0 when none of its ranges can be satisfied: 416.
     /// </param>
     public static void Read(RequestHead head, long length, Span<ByteRange> parts, out int? count)

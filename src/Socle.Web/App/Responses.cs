@@ -33,8 +33,8 @@ public static class Responses
         public static Response Problem(int status, string? detail = null) => ProblemAnswers.Json(Web.Problem.Of(status, detail));
 
         /// <summary>
-        /// A file of the program's own choice, whole, with its type by its name. Which file must not come from a request: `Response.FileBeneath` and <see cref="StaticFiles"/> are for
-        /// that; the latter knows ranges. A name makes browsers save it.
+        /// A file of the program's own choice, whole, with its type by its name. Which file must not come from a request:
+        /// `Response.FileBeneath` and <see cref="StaticFiles"/> are for that; the latter knows ranges. A name makes browsers save it.
         /// </summary>
         /// <exception cref="IOException">It is not there, or cannot be read.</exception>
         public static Response File(string path, string? saveAs = null)
@@ -46,8 +46,9 @@ public static class Responses
         }
 
         /// <summary>
-        /// Returns a file below a folder by a path that may come from a request, as a route's parameter or rest: whole, with its type by its name, by the rules of
-        /// <see cref="StaticFiles"/>. 404 for what is not there, and for what is not served: dot segments, empty segments, hidden names, folders, pipes, links that end outside.
+        /// Returns a file below a folder by a path that may come from a request, as a route's parameter or rest: whole, with its type by
+        /// its name, by the rules of <see cref="StaticFiles"/>. 404 for what is not there, and for what is not served: dot segments, empty
+        /// segments, hidden names, folders, pipes, links that end outside.
         /// </summary>
         /// <param name="root">The folder, of the program's own choice.</param>
         /// <param name="path">The path of a file in it, decoded, with `/` between its names and none before or behind.</param>
@@ -59,7 +60,8 @@ public static class Responses
             ArgumentException.ThrowIfNullOrEmpty(root);
             ArgumentNullException.ThrowIfNull(path);
             Response response = Web.FileBeneath.Response(root, path, ContentTypes.Of(saveAs ?? path));
-            return saveAs is null || response.Status != 200 ? response : response.With("Content-Disposition", Disposition.Attachment(saveAs));
+            bool isSaved = saveAs is not null && response.Status == 200;
+            return isSaved ? response.With("Content-Disposition", Disposition.Attachment(saveAs!)) : response;
         }
     }
 

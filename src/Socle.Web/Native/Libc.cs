@@ -6,7 +6,8 @@ namespace Socle.Web.Native;
 internal static unsafe partial class Libc
 {
     // errno(3)
-    public const int EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EXDEV = 18, ENFILE = 23, EMFILE = 24, ENOSYS = 38, ELOOP = 40;
+    public const int EPERM = 1, ENOENT = 2, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EXDEV = 18, ENFILE = 23, EMFILE = 24;
+    public const int ENOSYS = 38, ELOOP = 40;
 
     // open(2): the flags that are the same number on every architecture .NET runs on
     public const int O_RDONLY = 0, O_RDWR = 2, O_NOCTTY = 0x100, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;

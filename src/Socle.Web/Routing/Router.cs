@@ -9,10 +9,11 @@ namespace Socle.Web;
 /// neither is more specific are refused when the second is added. It is a <see cref="Handler"/> like others and knows nothing of apps and groups.
 /// </summary>
 /// <remarks>
-/// It reads the path as it was sent, segment by segment, each decoded once: `%2F` ends no segment. A pattern matches whole paths: `/a` and `/a/` are two,
-/// and what stands below a folder is written `/a/{rest...}`. `{name}` takes one segment that is not empty; neither takes a segment that is `.` or `..`.
-/// A value as text is decoded once more than the match was made on: `..%2F..%2Fpasswd` is one segment, and `../../passwd` as the value of `{name}`; the rest of `/a//etc/passwd`
-/// is `/etc/passwd`, with its slash. So a value is a name of nothing on disk: <c>Response.FileBeneath(root, path)</c> reads it safely.
+/// It reads the path as it was sent, segment by segment, each decoded once: `%2F` ends no segment. A pattern matches whole paths: `/a` and
+/// `/a/` are two, and what stands below a folder is written `/a/{rest...}`. `{name}` takes one segment that is not empty; neither takes a
+/// segment that is `.` or `..`. A value as text is decoded once more than the match was made on: `..%2F..%2Fpasswd` is one segment, and
+/// `../../passwd` as the value of `{name}`; the rest of `/a//etc/passwd` is `/etc/passwd`, with its slash. So a value is a name of nothing
+/// on disk: <c>Response.FileBeneath(root, path)</c> reads it safely.
 /// GET answers HEAD. A path that has routes, but none for the method, is 405 with Allow; OPTIONS gets 204 with Allow unless a route takes it, through the middlewares of
 /// the route that a preflight asks about (WHATWG Fetch 4.8), or else the first: CORS of a group is asked as it would be for the request that follows.
 /// </remarks>

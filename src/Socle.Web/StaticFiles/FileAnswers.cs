@@ -62,13 +62,14 @@ internal sealed class FileAnswers(StaticFileOptions options)
         };
     }
 
-    // Whoever has asked for a certain state of it has asked for what nobody can tell: it has no validator.
-    private Response Unmeasured(RequestHead head, in OpenedFile file, FileKind kind, DateTimeOffset now) => Conditional.Evaluate(head, default, null, now) switch
-    {
-        Precondition.Failed => Drop(file, _failed),
-        Precondition.NotModified => Drop(file, kind.NotModified),
-        _ => kind.Unmeasured.Carrying(file.ToStream()),
-    };
+    // It has no validators: a request for a certain state of it, by If-Match, fails.
+    private Response Unmeasured(RequestHead head, in OpenedFile file, FileKind kind, DateTimeOffset now) =>
+        Conditional.Evaluate(head, default, lastModified: null, now) switch
+        {
+            Precondition.Failed => Drop(file, _failed),
+            Precondition.NotModified => Drop(file, kind.NotModified),
+            _ => kind.Unmeasured.Carrying(file.ToStream()),
+        };
 
     private Response? Part(RequestHead head, CachedFile file)
     {

@@ -3,7 +3,10 @@ using Socle.Http;
 
 namespace Socle.Web;
 
-/// <summary>Opens, for a handler, a file below a folder by a path that a request has chosen: with the same rules, and by the same means, as static files are.</summary>
+/// <summary>
+/// Opens, for a handler, a file below a folder by a path that a request has chosen: with the same rules, and by the same means, as static
+/// files are.
+/// </summary>
 internal static class FileBeneath
 {
     /// <summary>The response: 200 with the file, 404 for all that is not served, 503 where no descriptor is left.</summary>
@@ -17,7 +20,11 @@ internal static class FileBeneath
         using FileTree tree = FileTree.At(root, TimeProvider.System, showHidden: false);
         OpenedFile file = default;
         OpenOutcome outcome = length == 0 ? OpenOutcome.NotFound : tree.Open(mapped.AsSpan(0, length), out file);
-        if (outcome == OpenOutcome.Found && !file.IsFolder) return Http.Response.Of(200, type, file.IsMeasured ? new FileBody(file.Handle!, 0, file.Size) : file.ToStream()).With("X-Content-Type-Options", "nosniff");
+        if (outcome == OpenOutcome.Found && !file.IsFolder)
+        {
+            Body body = file.IsMeasured ? new FileBody(file.Handle!, 0, file.Size) : file.ToStream();
+            return Http.Response.Of(200, type, body).With("X-Content-Type-Options", "nosniff");
+        }
         file.Dispose();
         return outcome == OpenOutcome.Exhausted ? Http.Response.Empty(503).With("Retry-After", "1") : Http.Response.Empty(404);
     }

@@ -4,8 +4,9 @@ using System.Text;
 namespace Socle.Web;
 
 /// <summary>
-/// Maps the path of a request to a path below a root. It reads the path as <see cref="Router"/> does: split on `/`, each segment decoded once, no segment skipped. A path
-/// that is forgiven more here than there would reach a file past the middlewares of its route. It knows nothing of what exists.
+/// Maps the path of a request to a path below a root. It reads the path as <see cref="Router"/> does: split on `/`, each segment decoded
+/// once, no segment skipped. A path that is forgiven more here than there would reach a file past the middlewares of its route. It knows
+/// nothing of what exists.
 /// </summary>
 internal static class FilePath
 {
@@ -17,11 +18,13 @@ internal static class FilePath
     /// <param name="windows">Whether names must be safe on Windows.</param>
     /// <param name="into">At least two bytes longer than <paramref name="raw"/>.</param>
     /// <returns>The length, with the NUL at its end; 0 if the path is rejected. The root is `.`.</returns>
-    public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into) => Map(raw, isEscaped: true, showHidden, windows, into);
+    public static int Map(ReadOnlySpan<byte> raw, bool showHidden, bool windows, Span<byte> into) =>
+        Map(raw, isEscaped: true, showHidden, windows, into);
 
     /// <summary>Maps a path that was decoded already, as values of routes are: by the same rules, without hidden names.</summary>
     /// <inheritdoc cref="Map(ReadOnlySpan{byte}, bool, bool, Span{byte})"/>
-    public static int MapDecoded(ReadOnlySpan<byte> path, bool windows, Span<byte> into) => Map(path, isEscaped: false, showHidden: false, windows, into);
+    public static int MapDecoded(ReadOnlySpan<byte> path, bool windows, Span<byte> into) =>
+        Map(path, isEscaped: false, showHidden: false, windows, into);
 
     private static int Map(ReadOnlySpan<byte> raw, bool isEscaped, bool showHidden, bool windows, Span<byte> into)
     {
@@ -62,7 +65,8 @@ internal static class FilePath
     }
 
     // A backslash is a letter of a name where it separates nothing, and is sent as %5C: as it is, it is part of no path (RFC 3986 3.3).
-    private static int Decode(ReadOnlySpan<byte> segment, Span<byte> into) => segment.Contains((byte)'\\') ? -1 : Escapes.Decode(segment, into);
+    private static int Decode(ReadOnlySpan<byte> segment, Span<byte> into) =>
+        segment.Contains((byte)'\\') ? -1 : Escapes.Decode(segment, into);
 
     private static int Copy(ReadOnlySpan<byte> segment, Span<byte> into)
     {

@@ -3,9 +3,9 @@ using System.Text.Unicode;
 namespace Socle.Web;
 
 /// <summary>
-/// The entity tag of a file: size, time and inode. The time is that of the last change, which the kernel sets at each write and which no program can set back, as it can the
-/// time of modification. A file that is put in the place of another has another inode. Where there are neither, the time of modification stands in, and since two forms of a
-/// file might be alike in it, the coding is part of the tag.
+/// The entity tag of a file: size, time and inode. The time is that of the last change, which the kernel sets at each write and which no
+/// program can set back, as it can the time of modification. A file that is put in the place of another has another inode. Where there are
+/// neither, the time of modification stands in, and since two forms of a file might be alike in it, the coding is part of the tag.
 /// </summary>
 internal static class FileTag
 {

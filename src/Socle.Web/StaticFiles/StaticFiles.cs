@@ -36,7 +36,7 @@ public sealed class StaticFiles : IDisposable
         _cache = options.CacheBytesMax > 0 ? new(tree, options.Clock, options.CacheBytesMax) : null;
         _listings = new(tree, options.Title ?? title, options, listingMemory ?? ListingMemory.Shared);
         // Decoded, as the literals of routes are.
-        _base = [.. options.Base.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(name => Encoding.UTF8.GetBytes(PercentCoding.DecodePath(Encoding.UTF8.GetBytes(name))))];
+        _base = [.. options.Base.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Decoded)];
         _indexFiles = [.. options.IndexFiles.Select(name => Index(Encoding.UTF8.GetBytes(name)))];
     }
 
@@ -171,6 +171,8 @@ public sealed class StaticFiles : IDisposable
         FileKind kind = _types.For(name);
         return ([.. name, 0], new(kind.Type, "no-cache", SinglePage.Vary, _options.Precompressed, assumesUtf8: kind.WithoutCharset is not null));
     }
+
+    private static byte[] Decoded(string segment) => Encoding.UTF8.GetBytes(PercentCoding.DecodePath(Encoding.UTF8.GetBytes(segment)));
 
     private static Response Leave(in OpenedFile file, Response answer)
     {

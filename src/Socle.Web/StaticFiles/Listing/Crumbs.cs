@@ -7,7 +7,10 @@ internal sealed class Crumbs
 {
     private readonly List<(string Name, string Link)> _steps = [];
 
-    /// <summary>The steps to a folder whose path was sent like that, from the root's slash to its own. Its last segment is empty, since it ends with a slash, and is no step.</summary>
+    /// <summary>
+    /// The steps to a folder whose path was sent like that, from the root's slash to its own. Its last segment is empty, since it ends with
+    /// a slash, and is no step.
+    /// </summary>
     public Crumbs(string title, ReadOnlySpan<byte> raw)
     {
         int levels = raw.Count((byte)'/') - 1;

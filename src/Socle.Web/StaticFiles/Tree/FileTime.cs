@@ -13,7 +13,10 @@ internal readonly record struct FileTime(long Seconds, int Nanoseconds) : ICompa
     /// <summary>In whole seconds, as HTTP dates are. A time that .NET cannot say, as broken archives leave, is drawn to the nearest it can.</summary>
     public DateTimeOffset ToDate() => DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Seconds, SecondsMin, SecondsMax));
 
-    /// <summary>As <see cref="ToDate"/>, or null before 1980: that is a clock that was not set, or a time that archives and images leave out (0, or 1970), and other content may say the same.</summary>
+    /// <summary>
+    /// As <see cref="ToDate"/>, or null before 1980: that is a clock that was not set, or a time that archives and images leave out (0, or
+    /// 1970), and other content may say the same.
+    /// </summary>
     public DateTimeOffset? ToLastModified() => Seconds < LastModifiedMin ? null : ToDate();
 
     public static FileTime From(DateTime utc)

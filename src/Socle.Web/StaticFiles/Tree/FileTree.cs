@@ -11,8 +11,9 @@ internal abstract class FileTree : IDisposable
     public static FileTree At(string root, TimeProvider clock, bool showHidden, IReadOnlyList<string>? withheld = null)
     {
         string full = Path.GetFullPath(root);
-        if (LinuxTree.IsSupported) return RootPath.IsFolder(full) ? new LinuxTree(full, clock, showHidden, withheld: new(withheld ?? [])) : new SingleFileTree(full);
-        return File.Exists(full) ? new SingleFileTree(full) : new ManagedTree(full, showHidden, withheld);
+        bool isFile = LinuxTree.IsSupported ? !RootPath.IsFolder(full) : File.Exists(full);
+        if (isFile) return new SingleFileTree(full);
+        return LinuxTree.IsSupported ? new LinuxTree(full, clock, showHidden, withheld: new(withheld ?? [])) : new ManagedTree(full, showHidden, withheld);
     }
 
     /// <summary>The name of a single file, where the root is one; else empty.</summary>

@@ -5,13 +5,15 @@ using Socle.Web.Native;
 namespace Socle.Web;
 
 /// <summary>
-/// A tree opened by openat2(2), which fails at the first link: what has none is where its path says. A path with links, and every path where that call is missing or
-/// forbidden (Linux before 5.6, some containers), is checked by the name that /proc has for the opened handle, so that no link can be exchanged between a look and an opening.
+/// A tree opened by openat2(2), which fails at the first link: what has none is where its path says. A path with links, and every path
+/// where that call is missing or forbidden (Linux before 5.6, some containers), is checked by the name that /proc has for the opened
+/// handle, so that no link can be exchanged between a look and an opening.
 /// </summary>
 internal sealed unsafe class LinuxTree : FileTree
 {
     private const int OpenFlags = Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC; // NONBLOCK: a FIFO without a writer must not hang us
-    private const uint Wanted = Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO | Libc.STATX_BLOCKS;
+    private const uint Wanted =
+        Libc.STATX_TYPE | Libc.STATX_SIZE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO | Libc.STATX_BLOCKS;
     // RESOLVE_BENEATH gives EAGAIN when something was renamed while it looked; this often is enough unless somebody tries.
     private const int Attempts = 8;
 
@@ -97,7 +99,8 @@ internal sealed unsafe class LinuxTree : FileTree
         opened = default;
         if (!TryStat(descriptor, out Statx stat) || !(stat.IsFile || stat.IsFolder)) return OpenOutcome.NotFound;
         long size = (long)stat.Size, length = size;
-        // Files of /proc say 0 bytes and those of /sys 4,096, whatever can be read. They have no blocks, as nothing else of such a size has but what is empty or all holes.
+        // Files of /proc say 0 bytes and those of /sys 4,096, whatever can be read. They have no blocks, as nothing else of such a size has
+        // but what is empty or all holes.
         if (stat.IsFile && stat.Blocks == 0 && !TryProbe(descriptor, size, out length)) return OpenOutcome.Denied;
         opened = new(handle, stat.IsFolder, stat.Identity, IsMeasured: length == size);
         return OpenOutcome.Found;
@@ -113,7 +116,9 @@ internal sealed unsafe class LinuxTree : FileTree
         return count >= 0;
     }
 
-    /// <summary>Opens a regular file by its path, links followed wherever they lead. What is no regular file is neither waited for nor opened.</summary>
+    /// <summary>
+    /// Opens a regular file by its path, links followed wherever they lead. What is no regular file is neither waited for nor opened.
+    /// </summary>
     public static OpenOutcome OpenFile(byte[] path, out OpenedFile opened)
     {
         opened = default;

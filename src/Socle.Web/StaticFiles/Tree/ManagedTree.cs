@@ -93,8 +93,10 @@ internal sealed class ManagedTree : FileTree
         string root = Resolve(_root) ?? _root;
         return place.StartsWith(root, PathComparison)
             && (place.Length == root.Length || Path.EndsInDirectorySeparator(root) || place[root.Length] == Path.DirectorySeparatorChar)
-            && (_showHidden || !place[root.Length..].Split(Path.DirectorySeparatorChar).Any(name => FilePath.IsHidden(Encoding.UTF8.GetBytes(name))));
+            && (_showHidden || !place[root.Length..].Split(Path.DirectorySeparatorChar).Any(IsHidden));
     }
+
+    private static bool IsHidden(string name) => FilePath.IsHidden(Encoding.UTF8.GetBytes(name));
 
     private static string? Resolve(string path)
     {

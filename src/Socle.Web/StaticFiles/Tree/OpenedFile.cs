@@ -8,7 +8,8 @@ namespace Socle.Web;
 /// <param name="IsFolder">Whether it is a folder; else it is a regular file.</param>
 /// <param name="Identity">Its size and times, and what else there is to tell it by.</param>
 /// <param name="IsMeasured">Whether the file has as many bytes as its size says; those of /proc and /sys have not.</param>
-internal readonly record struct OpenedFile(SafeFileHandle? Handle, bool IsFolder, FileIdentity Identity, bool IsMeasured = true) : IDisposable
+internal readonly record struct OpenedFile(SafeFileHandle? Handle, bool IsFolder, FileIdentity Identity, bool IsMeasured = true)
+    : IDisposable
 {
     public long Size => Identity.Size;
 

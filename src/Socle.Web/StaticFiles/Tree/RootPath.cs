@@ -20,7 +20,10 @@ internal static unsafe class RootPath
         fixed (byte* path = BytesOf(full))
         {
             if (Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_TYPE, &stat) != 0)
-                throw Marshal.GetLastPInvokeError() is Libc.EACCES or Libc.EPERM ? Denied(full) : new DirectoryNotFoundException($"There is no folder {full} that could be served.");
+            {
+                bool isDenied = Marshal.GetLastPInvokeError() is Libc.EACCES or Libc.EPERM;
+                throw isDenied ? Denied(full) : new DirectoryNotFoundException($"There is no folder {full} that could be served.");
+            }
         }
         if (stat.IsFile) return false;
         if (!stat.IsFolder) throw new IOException($"{full} is neither a folder nor a regular file, so it cannot be served.");
@@ -28,8 +31,8 @@ internal static unsafe class RootPath
     }
 
     /// <summary>
-    /// The path's bytes, ending in NUL. A name on Linux need not be UTF-8, and .NET reads such names, arguments and working folders with U+FFFD in them: the one name in the folder
-    /// that reads so is meant.
+    /// The path's bytes, ending in NUL. A name on Linux need not be UTF-8, and .NET reads such names, arguments and working folders with
+    /// U+FFFD in them: the one name in the folder that reads so is meant.
     /// </summary>
     /// <exception cref="IOException">Several names read so.</exception>
     public static byte[] BytesOf(string full)
@@ -37,14 +40,16 @@ internal static unsafe class RootPath
         if (!full.Contains(Replacement, StringComparison.Ordinal)) return [.. Encoding.UTF8.GetBytes(full), 0];
         byte[] path = [];
         foreach (string name in full.Split('/', StringSplitOptions.RemoveEmptyEntries))
-            path = [.. path, (byte)'/', .. name.Contains(Replacement, StringComparison.Ordinal) ? Find(path, name) : Encoding.UTF8.GetBytes(name)];
+            path = [.. path, (byte)'/', .. Find(path, name)];
         return [.. path, 0];
     }
 
     private static byte[] Find(byte[] folder, string name)
     {
+        if (!name.Contains(Replacement, StringComparison.Ordinal)) return Encoding.UTF8.GetBytes(name);
         int descriptor;
-        fixed (byte* path = (byte[])[.. folder, (byte)'/', 0]) descriptor = Libc.openat(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_CLOEXEC);
+        byte[] bytes = [.. folder, (byte)'/', 0];
+        fixed (byte* path = bytes) descriptor = Libc.openat(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_CLOEXEC);
         byte[]? found = null;
         if (descriptor < 0) return Encoding.UTF8.GetBytes(name);
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -52,7 +57,7 @@ internal static unsafe class RootPath
         while (names.TryNext(out ReadOnlySpan<byte> candidate, out _))
         {
             if (Encoding.UTF8.GetString(candidate[..^1]) != name) continue;
-            if (found is not null) throw new IOException($"Several names in {Encoding.UTF8.GetString(folder)} read `{name}`, since they are not UTF-8: rename the one to serve.");
+            if (found is not null) throw new IOException($"Several names in {Encoding.UTF8.GetString(folder)} are not UTF-8 and read `{name}`: rename the one to serve.");
             found = candidate[..^1].ToArray();
         }
         return found ?? Encoding.UTF8.GetBytes(name);
@@ -67,5 +72,5 @@ internal static unsafe class RootPath
     }
 
     private static UnauthorizedAccessException Denied(string full) =>
-        new($"This user may not enter {full}, so nothing in it can be served: allow it (chmod o+x, also for the folders above), or start as another user.");
+        new($"This user may not enter {full}, so it cannot be served: allow it (chmod o+x, also for the folders above), or start as another user.");
 }

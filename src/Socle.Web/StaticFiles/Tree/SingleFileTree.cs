@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Socle.Web;
 
-/// <summary>One file served by itself, at the root and under its own name. The path to it was chosen by the caller, so links in it are followed anywhere.</summary>
+/// <summary>
+/// One file served by itself, at the root and under its own name. The path to it was chosen by the caller, so links in it are followed
+/// anywhere.
+/// </summary>
 internal sealed class SingleFileTree : FileTree
 {
     private readonly string _path;
@@ -16,7 +19,8 @@ internal sealed class SingleFileTree : FileTree
         _path = path;
         _bytes = LinuxTree.IsSupported ? RootPath.BytesOf(path) : [.. Encoding.UTF8.GetBytes(path), 0];
         _name = _bytes[(_bytes.AsSpan().LastIndexOf((byte)Path.DirectorySeparatorChar) + 1)..];
-        if (Open(out OpenedFile file) == OpenOutcome.Denied) throw new UnauthorizedAccessException($"This user may not read {path}: allow it (chmod o+r), or start as another user.");
+        if (Open(out OpenedFile file) == OpenOutcome.Denied)
+            throw new UnauthorizedAccessException($"This user may not read {path}: allow it (chmod o+r), or start as another user.");
         file.Dispose();
     }
 
@@ -35,5 +39,6 @@ internal sealed class SingleFileTree : FileTree
     {
     }
 
-    private OpenOutcome Open(out OpenedFile opened) => LinuxTree.IsSupported ? LinuxTree.OpenFile(_bytes, out opened) : ManagedTree.OpenFile(_path, out opened);
+    private OpenOutcome Open(out OpenedFile opened) =>
+        LinuxTree.IsSupported ? LinuxTree.OpenFile(_bytes, out opened) : ManagedTree.OpenFile(_path, out opened);
 }
