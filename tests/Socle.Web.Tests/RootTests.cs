@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 using Socle.Http;
 
@@ -8,6 +9,7 @@ namespace Socle.Web.Tests;
 /// Roots and files that are not what they seem: rights that are missing, names that are not UTF-8, pipes, and files whose size is not their
 /// length.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class RootTests : IDisposable
 {
     private const UnixFileMode None = 0;

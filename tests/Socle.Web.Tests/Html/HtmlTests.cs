@@ -130,6 +130,8 @@ public sealed class HtmlTests
     [Fact]
     public void A_number_may_stand_in_a_style() => Assert.Equal("<p style='width:50.5%'></p>", Html.From($"<p style='width:{50.5}%'></p>").ToString());
 
+    // What the analyzer reports throws at run time without it.
+#pragma warning disable SOCLE001, SOCLE002
     [Fact]
     public void Strings_that_are_joined_are_one_template()
     {
@@ -168,6 +170,7 @@ public sealed class HtmlTests
         Assert.Throws<InvalidOperationException>(() => Html.From($"<svg a=b/>{"x"}"));
         Assert.Equal("<svg><g><style>a{}</style></g></svg>", Html.From($"<svg>{Html.From($"<g><style>a{{}}</style></g>")}</svg>").ToString());
     }
+#pragma warning restore SOCLE001, SOCLE002
 
     [Fact]
     public void A_page_costs_its_bytes_and_little_else()
