@@ -21,7 +21,7 @@ internal static class Mistake
         return first.SymbolResult switch
         {
             OptionResult { Tokens.Count: 0, Option: { } bare } => $"{bare.Name} wants a value: `{bare.Name} {bare.HelpName}`.",
-            _ when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } missing] && parsed.GetResult(missing) is null or { Tokens.Count: 0 } => $"The {missing.Name} is missing: {Inside(missing.Description!)}.",
+            _ when command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } missing, ..] && parsed.GetResult(missing) is null or { Tokens.Count: 0 } => $"The {missing.Name} is missing: {Inside(missing.Description!)}.",
             _ => first.Message,
         };
     }

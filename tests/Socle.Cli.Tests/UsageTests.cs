@@ -91,7 +91,7 @@ public sealed class UsageTests
     [InlineData("get x -o /nofolder/file", "there is no folder `/nofolder`: make it first")]
     [InlineData("get x -o /", "`/` is no file's name")]
     [InlineData("check", "The target is missing: an address")]
-    [InlineData("check 99999", "`99999` is not a URL")]
+    [InlineData("check 99999", "`99999` is not a port: give a number from 0 to 65535")]
     [InlineData("check 0", "port 0")]
     [InlineData("connect", "The address is missing: HOST:PORT")]
     [InlineData("connect 9000 --tls self", "`self` is one argument too many")]

@@ -52,7 +52,7 @@ public sealed class UnixToolTests
         await using HttpServer server = HttpServer.Listen($"unix:{path}", r => new(Response.Text($"{r.Host} {r.Path}\n")));
         Assert.Equal(new Outcome(0, "localhost /x\n", ""), await SocleProgram.RunAsync(["get", "--unix-socket", path, "http://localhost/x"]));
         Outcome outcome = await SocleProgram.RunAsync(["get", "--unix-socket", $"{path}x", "http://localhost/x"]);
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(7, outcome.ExitCode);
         Assert.Contains($"`socle check unix:{path}x` looks for the reason.", outcome.Error, StringComparison.Ordinal);
     }
 
